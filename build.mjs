@@ -1,0 +1,104 @@
+// Builds whatever is older than its sources: the native module, the kernels, the TypeScript. Nothing here touches the network.
+//   node build.mjs [native|kernels|ts ...] [--quiet] [--force] [--debug]
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(fileURLToPath(import.meta.url))
+const require = createRequire(import.meta.url)
+const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')))
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+
+const targets = {
+  native: {
+    from: ['native/memory', 'binding.gyp'],
+    to: 'build/Release/memory.node',
+    needs: 'It needs make, g++ and python3: apt-get install make g++ python3',
+    run: () => nodeGyp(),
+  },
+  kernels: {
+    from: ['assembly', 'asconfig.json'],
+    to: 'dist/kernels/kernels.wasm',
+    run: () => asc(['--config', 'asconfig.json', '--target', flags.has('--debug') ? 'debug' : 'release']),
+  },
+  workloads: {
+    from: ['bench/workloads/assembly'],
+    to: 'dist/bench/workloads/.built',
+    run: () => workloads(),
+  },
+  ts: {
+    from: ['src', 'test', 'bench', 'tsconfig.json'],
+    to: 'dist/.tsbuilt',
+    run: () => typescript(),
+  },
+}
+
+for (const name of wanted.length > 0 ? wanted : Object.keys(targets)) {
+  const target = targets[name]
+  if (!target) fail(`build: no target named ${name}; there are ${Object.keys(targets).join(', ')}`)
+  if (!target.from.every((path) => existsSync(join(root, path)))) continue // an installed package ships no sources of this part
+  if (!flags.has('--force') && !isStale(target)) continue
+  if (!flags.has('--quiet')) console.error(`build: ${name}`)
+  target.run(target)
+}
+
+function isStale({ from, to }) {
+  const output = join(root, to)
+  return !existsSync(output) || Math.max(...from.map((path) => newestMs(join(root, path)))) > statSync(output).mtimeMs
+}
+
+function newestMs(path) {
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))))
+}
+
+/** node-gyp with the headers of the running Node where they lie beside it, else with those of the node-api-headers package. */
+function nodeGyp() {
+  const beside = join(dirname(process.execPath), '..')
+  const nodedir = existsSync(join(beside, 'include/node/common.gypi')) ? beside : headersFromPackage()
+  node(require.resolve('node-gyp/bin/node-gyp.js'), ['rebuild', `--nodedir=${nodedir}`, '--loglevel=error', '--silent'], targets.native.needs)
+}
+
+/** A folder laid out as node-gyp expects a Node installation, holding only the ABI-stable Node-API headers. */
+function headersFromPackage() {
+  const nodedir = join(root, 'build-headers')
+  const include = join(nodedir, 'include/node')
+  rmSync(nodedir, { recursive: true, force: true })
+  mkdirSync(include, { recursive: true })
+  cpSync(join(dirname(require.resolve('node-api-headers/package.json')), 'include'), include, { recursive: true })
+  const settings = { target_defaults: { cflags: ['-fPIC', '-pthread'], ldflags: ['-pthread'] } }
+  writeFileSync(join(include, 'common.gypi'), JSON.stringify(settings))
+  writeFileSync(join(include, 'config.gypi'), JSON.stringify({ variables: {}, target_defaults: {} }))
+  return nodedir
+}
+
+function asc(args) {
+  node(join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js'), args)
+}
+
+function workloads() {
+  const from = join(root, 'bench/workloads/assembly')
+  for (const name of readdirSync(from).filter((file) => file.endsWith('.ts'))) {
+    asc([join(from, name), '--outFile', join(root, 'dist/bench/workloads', name.replace(/\.ts$/, '.wasm')), '-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'])
+  }
+  writeFileSync(join(root, targets.workloads.to), '')
+}
+
+function typescript() {
+  node(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), ['-p', 'tsconfig.json'])
+  writeFileSync(join(root, targets.ts.to), '')
+}
+
+function node(script, args, needs) {
+  const { status, error } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  if (error) fail(`build: ${error.message}`)
+  if (status !== 0) fail(`build: ${script} ${args.join(' ')} failed with ${status}.${needs ? ` ${needs}` : ''}`)
+}
+
+function fail(message) {
+  console.error(message)
+  process.exit(1)
+}

@@ -1,0 +1,16 @@
+// The host's mirror of assembly/layout.ts: the same records, field by field and in the same order. A test compares the two.
+import { Struct } from './struct.js'
+
+export const AdmitJob = new Struct({
+  raw: 'pointer',
+  current: 'pointer',
+  history: 'pointer',
+  jumps: 'pointer',
+  rejections: 'pointer',
+  capacity: 'i32',
+  historyTicks: 'i32',
+  isCount: 'i32',
+  minimum: 'f64',
+  maximum: 'f64',
+  maximumJump: 'f64',
+})

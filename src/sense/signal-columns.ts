@@ -1,0 +1,105 @@
+import type { Column, ColumnGroup } from './column.js'
+import { Errors } from './errors.js'
+import type { SharedMemory } from './shared-memory.js'
+import type { Signal } from './signals.js'
+import type { Table } from './table.js'
+
+export const HISTORY_LIMIT = 4096
+
+/** Why an observation was turned away. */
+export type Rejection = 'notFinite' | 'belowMinimum' | 'aboveMaximum' | 'jump'
+export const REJECTIONS: readonly Rejection[] = ['notFinite', 'belowMinimum', 'aboveMaximum', 'jump']
+
+/**
+ * One signal of a table, on its way from hostile to trusted:
+ *
+ *     raw[2]    what hosts write, by tick parity: the host fills one while kernels read the other
+ *        | admit (a kernel): bounds, counts rejections
+ *     history   ring of columns, one a tick; NaN where nothing was observed or it was rejected
+ *     current   the last admitted value
+ */
+export class SignalColumns {
+  readonly signal: Signal
+  readonly historyTicks: number
+  readonly current: Column
+  readonly history: ColumnGroup
+  /** How many ticks running a jump was turned away, and to which level: a level that repeats is believed. */
+  readonly jumps: ColumnGroup
+  /** Counts by {@link Rejection}, updated by kernels with atomics. */
+  readonly rejections: Int32Array
+  readonly rejectionsPointer: number
+  readonly #raw: readonly [Column, Column]
+  #writing: 0 | 1 = 0
+
+  constructor(table: Table, memory: SharedMemory, signal: Signal, historyTicks: number) {
+    if (!(Number.isInteger(historyTicks) && historyTicks >= 1 && historyTicks <= HISTORY_LIMIT)) {
+      throw Errors.History(historyTicks, HISTORY_LIMIT)
+    }
+    this.signal = signal
+    this.historyTicks = historyTicks
+    const empty = signal.kind === 'count' ? 0 : NaN
+    const raw = table.allocate(2, empty)
+    this.#raw = [raw.column(0), raw.column(1)]
+    this.current = table.allocate(1, signal.initial).column(0)
+    this.history = table.allocate(historyTicks, NaN)
+    this.jumps = table.allocate(Number.isFinite(signal.maximumJump) ? 2 : 0, 0)
+    this.rejectionsPointer = memory.allocate(REJECTIONS.length * 4).pointer
+    this.rejections = memory.int32(this.rejectionsPointer, REJECTIONS.length)
+  }
+
+  /** The column that hosts write now. Ask for it anew every tick: it alternates. NaN says "not observed". */
+  get raw(): Float64Array {
+    return this.#raw[this.#writing].values
+  }
+
+  /** Turns the columns round: what was written so far is what the tick reads. @returns where kernels find it */
+  flip(): number {
+    const filled = this.#raw[this.#writing].pointer
+    this.#writing = this.#writing === 0 ? 1 : 0
+    return filled
+  }
+
+  /**
+   * One observation, checked at once. A count adds up.
+   * @returns `null` when it is taken, else why it was turned away (and counted)
+   */
+  observe(row: number, value: number): Rejection | null {
+    const { minimum, maximum, kind } = this.signal
+    const reason: Rejection | null = !Number.isFinite(value)
+      ? 'notFinite'
+      : value < minimum
+        ? 'belowMinimum'
+        : value > maximum
+          ? 'aboveMaximum'
+          : null
+    if (reason !== null) {
+      Atomics.add(this.rejections, REJECTIONS.indexOf(reason), 1)
+      return reason
+    }
+    if (kind === 'count') this.raw[row]! += value
+    else this.raw[row] = value
+    return null
+  }
+
+  rejected(): Record<Rejection, number> {
+    return Object.fromEntries(REJECTIONS.map((reason, index) => [reason, this.rejections[index]!])) as Record<
+      Rejection,
+      number
+    >
+  }
+
+  /**
+   * The last `ticks` values of a row, oldest first; NaN where there was none.
+   * @param tick number of the last finished tick
+   */
+  recent(row: number, tick: number, ticks: number = this.historyTicks): Float64Array {
+    const wanted = Math.min(ticks, this.historyTicks)
+    const values = new Float64Array(wanted)
+    for (let back = 0; back < wanted; back++) {
+      const at = tick - back
+      const slot = ((at % this.historyTicks) + this.historyTicks) % this.historyTicks
+      values[wanted - 1 - back] = at < 0 ? NaN : this.history.column(slot).values[row]!
+    }
+    return values
+  }
+}

@@ -1,0 +1,173 @@
+// The signal registry: the one source for columns, policy variables, metric names and the reference page.
+import { Errors } from './errors.js'
+import type { Unit } from './units.js'
+
+/** What a row of a table stands for. */
+export type TargetKind = 'host' | 'pop' | 'function' | 'task' | 'vm'
+
+/** Tables are worked through in this order, so a row may read its host's values of the same tick. */
+export const TARGET_KINDS: readonly TargetKind[] = ['host', 'pop', 'function', 'task', 'vm']
+
+/**
+ * How a signal behaves between two observations.
+ * - `gauge`: holds its last value; a tick without an observation is a missing point to the models
+ * - `count`: events since the last tick; observations add up, none means zero
+ * - `setting`: configuration; holds its last value and is not forecast
+ */
+export type SignalKind = 'gauge' | 'count' | 'setting'
+
+export interface Signal {
+  /** Dotted, without the target: `memory.used`. A policy writes `vm.memory.used`. */
+  readonly name: string
+  readonly target: TargetKind
+  readonly unit: Unit
+  readonly kind: SignalKind
+  /** Values outside are rejected and counted, not clamped: a hostile number must not become a plausible one. */
+  readonly minimum: number
+  readonly maximum: number
+  /** Largest believable change between two ticks. A level that repeats three ticks running is believed. */
+  readonly maximumJump: number
+  /** What a new row starts with; NaN means unknown. */
+  readonly initial: number
+  readonly description: string
+}
+
+const EXBIBYTE = 2 ** 60
+const YEAR_SECONDS = 366 * 86_400
+
+type Given = Pick<Signal, 'name' | 'unit' | 'description'> & Partial<Signal>
+
+const DEFAULT_MAXIMUM: Record<Unit, number> = {
+  bytes: EXBIBYTE,
+  seconds: YEAR_SECONDS,
+  cores: 2 ** 20,
+  ratio: 1,
+  count: 2 ** 40,
+  'bytes/second': EXBIBYTE,
+  '1/second': 2 ** 40,
+  cost: 1e12,
+  'cost/second': 1e12,
+}
+
+/** Completes a signal's description with the bounds its unit implies. */
+export function defineSignal(target: TargetKind, given: Given): Signal {
+  const kind = given.kind ?? 'gauge'
+  const signal: Signal = {
+    target,
+    kind,
+    minimum: 0,
+    maximum: DEFAULT_MAXIMUM[given.unit],
+    maximumJump: Infinity,
+    initial: kind === 'count' ? 0 : NaN,
+    ...given,
+  }
+  if (!/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(signal.name)) throw Errors.SignalName(signal.name)
+  if (signal.name.split('.')[0] === 'labels') throw Errors.SignalName(signal.name)
+  if (!(signal.minimum < signal.maximum)) throw Errors.SignalBounds(signal.name, signal.minimum, signal.maximum)
+  if (!(signal.maximumJump > 0)) throw Errors.SignalJump(signal.name, signal.maximumJump)
+  return signal
+}
+
+const host: Given[] = [
+  { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory that the host may hand out' },
+  { name: 'memory.committed', unit: 'bytes', description: 'Memory handed out to targets, standby pools included' },
+  { name: 'memory.available', unit: 'bytes', description: 'Memory the kernel could give without swapping' },
+  { name: 'memory.pressure', unit: 'ratio', description: 'Share of time in which some task waited for memory (PSI)' },
+  { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processor cores of the host' },
+  { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
+  { name: 'cpu.pressure', unit: 'ratio', description: 'Share of time in which some task waited for a core (PSI)' },
+  { name: 'io.pressure', unit: 'ratio', description: 'Share of time in which some task waited for I/O (PSI)' },
+]
+
+const pop: Given[] = [
+  { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory capacity of the point of presence' },
+  { name: 'memory.available', unit: 'bytes', description: 'Memory still free there' },
+  { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processor cores of the point of presence' },
+  { name: 'cpu.used', unit: 'cores', description: 'Cores in use there' },
+  { name: 'cost', unit: 'cost/second', kind: 'setting', description: 'Price of running there' },
+]
+
+const fn: Given[] = [
+  { name: 'requests.arrived', unit: 'count', kind: 'count', description: 'Requests that arrived since the last tick' },
+  { name: 'requests.running', unit: 'count', initial: 0, description: 'Requests being executed' },
+  { name: 'requests.queued', unit: 'count', initial: 0, description: 'Requests waiting for an environment' },
+  { name: 'requests.idle', unit: 'seconds', description: 'Time since the last request; unknown before the first' },
+  {
+    name: 'requests.likely',
+    unit: 'ratio',
+    initial: 0,
+    description: 'Probability that this function is called next, from the sequence of calls (Markov)',
+  },
+  { name: 'environments.warm', unit: 'count', initial: 0, description: 'Environments ready for a request' },
+  { name: 'environments.busy', unit: 'count', initial: 0, description: 'Environments executing a request' },
+  { name: 'environments.starting', unit: 'count', initial: 0, description: 'Environments being started' },
+  { name: 'environment.memory', unit: 'bytes', description: 'Memory that one environment holds while it is resident' },
+  { name: 'environment.startup', unit: 'seconds', description: 'Time from nothing to a ready environment' },
+  { name: 'islands.standby', unit: 'count', initial: 0, description: 'Islands of its image on standby' },
+  { name: 'islands.active', unit: 'count', initial: 0, description: 'Islands of its image in use' },
+  { name: 'island.size', unit: 'bytes', description: 'Size of one island of its image' },
+  { name: 'duration', unit: 'seconds', description: 'Execution time of a request' },
+]
+
+const task: Given[] = [
+  { name: 'memory.used', unit: 'bytes', description: 'Memory that the task holds' },
+  { name: 'memory.limit', unit: 'bytes', kind: 'setting', description: 'Memory that the task may hold at most' },
+  { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
+  { name: 'input.size', unit: 'bytes', kind: 'setting', description: 'Size of the input' },
+  { name: 'elapsed', unit: 'seconds', description: 'Time since the start' },
+]
+
+const vm: Given[] = [
+  { name: 'memory.used', unit: 'bytes', description: 'Memory in use inside the guest' },
+  { name: 'memory.actual', unit: 'bytes', description: 'Memory the guest has now (balloon)' },
+  { name: 'memory.maximum', unit: 'bytes', kind: 'setting', description: 'Memory the guest may have at most' },
+  { name: 'memory.safeMinimum', unit: 'bytes', kind: 'setting', description: 'Memory below which the guest stalls' },
+  { name: 'memory.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for memory (PSI)' },
+  { name: 'memory.refaults', unit: '1/second', description: 'Pages that the guest had dropped and needed again' },
+  { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
+  { name: 'cpu.limit', unit: 'cores', kind: 'setting', description: 'Cores the guest may use' },
+  { name: 'disk.read', unit: 'bytes/second', description: 'Bytes read from its disks' },
+  { name: 'disk.written', unit: 'bytes/second', description: 'Bytes written to its disks' },
+  { name: 'io.operations', unit: '1/second', description: 'Disk operations' },
+  { name: 'network.received', unit: 'bytes/second', description: 'Bytes received' },
+  { name: 'network.sent', unit: 'bytes/second', description: 'Bytes sent' },
+]
+
+/** The signals of each kind of target that Atoll knows without being told. A host may add its own. */
+export const SIGNALS: readonly Signal[] = [
+  ...host.map((given) => defineSignal('host', given)),
+  ...pop.map((given) => defineSignal('pop', given)),
+  ...fn.map((given) => defineSignal('function', given)),
+  ...task.map((given) => defineSignal('task', given)),
+  ...vm.map((given) => defineSignal('vm', given)),
+]
+
+/** Looks signals up by target and name. Immutable: an engine and its policies agree on one registry for their life. */
+export class SignalRegistry {
+  readonly #byTarget = new Map<TargetKind, Map<string, Signal>>(TARGET_KINDS.map((kind) => [kind, new Map()]))
+
+  /** @param extra signals of the host's own, made with {@link defineSignal} */
+  constructor(extra: readonly Signal[] = []) {
+    for (const signal of [...SIGNALS, ...extra]) {
+      const known = this.#byTarget.get(signal.target)!
+      if (known.has(signal.name)) throw Errors.SignalTwice(signal.target, signal.name)
+      known.set(signal.name, signal)
+    }
+  }
+
+  of(target: TargetKind): readonly Signal[] {
+    return [...this.#byTarget.get(target)!.values()]
+  }
+
+  find(target: TargetKind, name: string): Signal | null {
+    return this.#byTarget.get(target)!.get(name) ?? null
+  }
+
+  /** `atoll_vm_memory_used_bytes`: the Prometheus name, with its base unit as the suffix. */
+  static metricName(signal: Signal): string {
+    const words = `${signal.target}_${signal.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
+    const unit = { '1/second': 'per_second', 'bytes/second': 'bytes_per_second', 'cost/second': 'cost_per_second' }
+    const suffix = unit[signal.unit as keyof typeof unit] ?? signal.unit
+    return `atoll_${words.replaceAll('.', '_')}_${suffix}${signal.kind === 'count' ? '_total' : ''}`
+  }
+}

@@ -1,0 +1,207 @@
+import { Errors } from './errors.js'
+import { type Column, ColumnGroup } from './column.js'
+import type { SharedMemory } from './shared-memory.js'
+import type { Signal, TargetKind } from './signals.js'
+import { SignalColumns } from './signal-columns.js'
+
+/** Kernels take rows by pairs and share cache lines by eights; a table's capacity is a multiple of this. */
+export const ROW_ALIGN = 8
+export const CAPACITY_LIMIT = 2 ** 20
+
+/** A target's place in its table. The generation tells a reused row from the one that was meant. */
+export interface RowHandle {
+  readonly row: number
+  readonly generation: number
+}
+
+export interface TableOptions {
+  readonly kind: TargetKind
+  readonly signals: readonly Signal[]
+  /** Most rows at once. Address space only, until rows are used. */
+  readonly capacityRows: number
+  /** How many ticks of history each signal keeps. */
+  readonly historyTicks: number
+}
+
+/**
+ * Targets of one kind, a row each, in columns of the shared memory. Rows come and go while workers run: a removed row is
+ * handed out again only after the tick that may still be computing it, and a row added meanwhile lies beyond what the
+ * running tick looks at.
+ */
+export class Table {
+  readonly kind: TargetKind
+  readonly capacityRows: number
+  readonly signals: ReadonlyMap<string, SignalColumns>
+  /** 1 while the row holds a target. */
+  readonly alive: Uint8Array
+  /** Row of its host in the host table, or -1. Expressions read `host.*` through it. */
+  readonly hostRow: Column
+  readonly #memory: SharedMemory
+  readonly #generation: Uint32Array
+  readonly #groups = new Set<ColumnGroup>()
+  readonly #labels = new Map<string, Column>()
+  readonly #labelValues: (Readonly<Record<string, string>> | null)[] = []
+  readonly #ids: (string | null)[] = []
+  readonly #rows = new Map<string, number>()
+  readonly #strings: StringTable
+  #free: number[] = []
+  #leaving: number[] = []
+  #rowCount = 0
+  #ticking = false
+
+  constructor(memory: SharedMemory, strings: StringTable, options: TableOptions) {
+    const { capacityRows, historyTicks } = options
+    if (!(Number.isInteger(capacityRows) && capacityRows >= 1 && capacityRows <= CAPACITY_LIMIT)) {
+      throw Errors.Capacity(capacityRows, CAPACITY_LIMIT)
+    }
+    this.kind = options.kind
+    this.capacityRows = Math.ceil(capacityRows / ROW_ALIGN) * ROW_ALIGN
+    this.#memory = memory
+    this.#strings = strings
+    this.alive = new Uint8Array(this.capacityRows)
+    this.#generation = new Uint32Array(this.capacityRows)
+    this.hostRow = this.allocate(1, -1).column(0)
+    this.signals = new Map(
+      options.signals.map((signal) => [signal.name, new SignalColumns(this, memory, signal, historyTicks)]),
+    )
+  }
+
+  /** Rows from 0 up to here are in use or have been; kernels look at no others. */
+  get rowCount(): number {
+    return this.#rowCount
+  }
+
+  /** Targets in the table. */
+  get size(): number {
+    return this.#rows.size
+  }
+
+  /**
+   * Adds a target. Its row starts clean: unknown values, no history, fresh model states.
+   * @throws RangeError when the table is full, Error when the id is there already
+   */
+  add(id: string, labels: Readonly<Record<string, string>> = {}, host: string | null = null, hosts?: Table): RowHandle {
+    if (typeof id !== 'string' || id.length < 1 || id.length > 512) throw Errors.TargetId(this.kind)
+    if (this.#rows.has(id)) throw Errors.TargetTwice(this.kind, id)
+    const row = this.#takeRow()
+    this.#rows.set(id, row)
+    this.#ids[row] = id
+    this.#labelValues[row] = labels
+    for (const group of this.#groups) group.resetRow(row)
+    for (const [name, column] of this.#labels) column.values[row] = this.#labelId(row, name)
+    this.hostRow.values[row] = host === null || hosts === undefined ? -1 : hosts.rowOf(host)
+    this.alive[row] = 1
+    return { row, generation: this.#generation[row]! }
+  }
+
+  /** Removes a target; its handle is stale from now on. */
+  remove(id: string): void {
+    const row = this.rowOf(id)
+    this.#rows.delete(id)
+    this.#ids[row] = null
+    this.#labelValues[row] = null
+    this.alive[row] = 0
+    this.#generation[row] = (this.#generation[row]! + 1) >>> 0
+    // Dead rows are computed along with the others; reset ones hold no value that could fire a rule or overflow.
+    if (this.#ticking) this.#leaving.push(row)
+    else this.#recycle(row)
+  }
+
+  /** @throws Error when there is no such target */
+  rowOf(id: string): number {
+    const row = this.#rows.get(id)
+    if (row === undefined) throw Errors.TargetUnknown(this.kind, id)
+    return row
+  }
+
+  has(id: string): boolean {
+    return this.#rows.has(id)
+  }
+
+  /** The id of the target in a row, or `null` when the row is empty. */
+  idOf(row: number): string | null {
+    return this.#ids[row] ?? null
+  }
+
+  generationOf(row: number): number {
+    return this.#generation[row]!
+  }
+
+  ids(): IterableIterator<string> {
+    return this.#rows.keys()
+  }
+
+  labelsOf(row: number): Readonly<Record<string, string>> {
+    return this.#labelValues[row] ?? {}
+  }
+
+  /** @throws Error naming the signals that there are */
+  signal(name: string): SignalColumns {
+    const columns = this.signals.get(name)
+    if (columns === undefined) throw Errors.SignalUnknown(this.kind, name, [...this.signals.keys()])
+    return columns
+  }
+
+  /** A column of interned label values, -1 where a target lacks the label; made when a policy first asks for it. */
+  label(name: string): Column {
+    let column = this.#labels.get(name)
+    if (column === undefined) {
+      column = this.allocate(1, -1).column(0)
+      this.#labels.set(name, column)
+      for (const row of this.#rows.values()) column.values[row] = this.#labelId(row, name)
+    }
+    return column
+  }
+
+  /** `count` columns side by side, each row reset to `fill` whenever a new target takes it. */
+  allocate(count: number, fill: number): ColumnGroup {
+    const group = new ColumnGroup(this.#memory, this.capacityRows, count, fill, this.#rowCount)
+    this.#groups.add(group)
+    return group
+  }
+
+  release(group: ColumnGroup): void {
+    this.#groups.delete(group)
+    group.release()
+  }
+
+  /** From here to {@link endTick} workers may touch rows below the returned count. */
+  beginTick(): number {
+    this.#ticking = true
+    return this.#rowCount
+  }
+
+  endTick(): void {
+    this.#ticking = false
+    for (const row of this.#leaving) this.#recycle(row)
+    this.#leaving = []
+  }
+
+  #recycle(row: number): void {
+    for (const group of this.#groups) group.resetRow(row)
+    this.#free.push(row)
+  }
+
+  #takeRow(): number {
+    const recycled = this.#ticking ? undefined : this.#free.pop()
+    if (recycled !== undefined) return recycled
+    if (this.#rowCount === this.capacityRows) throw Errors.TableFull(this.kind, this.capacityRows)
+    return this.#rowCount++
+  }
+
+  #labelId(row: number, name: string): number {
+    const value = this.#labelValues[row]?.[name]
+    return value === undefined ? -1 : this.#strings.intern(value)
+  }
+}
+
+/** Texts by number: labels are compared as numbers in columns. One for all tables, so that numbers mean the same everywhere. */
+export class StringTable {
+  readonly #ids = new Map<string, number>()
+
+  intern(text: string): number {
+    let id = this.#ids.get(text)
+    if (id === undefined) this.#ids.set(text, (id = this.#ids.size))
+    return id
+  }
+}

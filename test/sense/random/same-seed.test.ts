@@ -1,0 +1,22 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createRandom } from '../../../src/sense/random.js'
+
+const draw = (seed: string | number) => {
+  const random = createRandom(seed)
+  return Array.from({ length: 50 }, () => [random.uniform(), random.integer(1000), random.normal(), random.poisson(3)]).flat()
+}
+
+test('the same seed gives the same sequence, another seed another one', () => {
+  assert.equal(draw('atoll'), draw('atoll'))
+  assert.equal(draw(7), draw(7))
+  const firsts = ['atoll', 'atolm', '', 'a', '1', 1, 2, -1, 0.5].map((seed) => draw(seed)[0])
+  assert.is(new Set(firsts).size, firsts.length)
+})
+
+test('a sequence is fixed for ever: recorded experiments depend on it', () => {
+  const random = createRandom('atoll')
+  assert.equal(Array.from({ length: 5 }, () => random.integer(2 ** 32)), [])
+})
+
+test.run()
