@@ -19,14 +19,15 @@ export class Random {
   #a: number
   #b: number
   #c: number
-  #counter = 1
+  #counter: number
 
   constructor(key: Key) {
     this.#key = key
-    this.#a = key[0] ^ key[3]
+    this.#a = key[0]
     this.#b = key[1]
     this.#c = key[2]
-    for (let round = 0; round < 12; round++) this.#next() // sfc32 mixes its key into the whole state in 12 rounds
+    this.#counter = key[3]
+    for (let round = 0; round < 15; round++) this.#next() // until every bit of the key has reached the whole state
   }
 
   /**

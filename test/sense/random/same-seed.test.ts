@@ -16,7 +16,8 @@ test('the same seed gives the same sequence, another seed another one', () => {
 
 test('a sequence is fixed for ever: recorded experiments depend on it', () => {
   const random = createRandom('atoll')
-  assert.equal(Array.from({ length: 5 }, () => random.integer(2 ** 32)), [])
+  const first = Array.from({ length: 5 }, () => random.integer(2 ** 32))
+  assert.equal(first, [3740841102, 2654777778, 3940732865, 1962833042, 15986828])
 })
 
 test.run()
