@@ -1,0 +1,117 @@
+// What a rule may ask for. Every action sets a resource of a target to a level ("to"), so the arbiter can weigh any two.
+import type { TargetKind, Unit } from '../sense/index.js'
+
+export interface ActionArgument {
+  readonly unit: Unit
+  readonly required: boolean
+  readonly description: string
+}
+
+export interface ActionType {
+  /** `memory.commit`: what a policy writes after `action:`. */
+  readonly name: string
+  readonly target: TargetKind
+  readonly description: string
+  readonly arguments: Readonly<Record<string, ActionArgument>>
+  /** Actions on one resource of a target exclude each other: one proposal of a tick wins. */
+  readonly resource: string
+  /** Signal of the target that says what it has of the resource now. */
+  readonly current: string
+  /** Signal that says how many bytes of host memory one unit of the resource takes; `null` when the unit is bytes. */
+  readonly bytesPerUnit: string | null
+  /**
+   * What the level means to the host's memory.
+   * - `set`: given now or taken back now
+   * - `raise`: only ever upwards; `lower`: only ever downwards
+   * - `reserve`: set aside in the books, not handed out
+   */
+  readonly effect: 'set' | 'raise' | 'lower' | 'reserve'
+}
+
+const score: ActionArgument = {
+  unit: 'ratio',
+  required: false,
+  description: 'What it is worth per byte: where memory is short the higher score is served first',
+}
+
+/** Actions that Atoll knows without being told. A host says which of them it can do. */
+export const ACTIONS: readonly ActionType[] = [
+  {
+    name: 'memory.commit',
+    target: 'vm',
+    description: 'Give the guest memory now',
+    arguments: { to: { unit: 'bytes', required: true, description: 'Memory it shall have' }, score },
+    resource: 'memory',
+    current: 'memory.actual',
+    bytesPerUnit: null,
+    effect: 'raise',
+  },
+  {
+    name: 'memory.reserve',
+    target: 'vm',
+    description: 'Set memory aside for the guest; it is given on the first sign of need',
+    arguments: { to: { unit: 'bytes', required: true, description: 'Memory it shall be able to have' }, score },
+    resource: 'memory',
+    current: 'memory.actual',
+    bytesPerUnit: null,
+    effect: 'reserve',
+  },
+  {
+    name: 'memory.reclaim',
+    target: 'vm',
+    description: 'Take memory back from the guest',
+    arguments: { to: { unit: 'bytes', required: true, description: 'Memory it shall keep' }, score },
+    resource: 'memory',
+    current: 'memory.actual',
+    bytesPerUnit: null,
+    effect: 'lower',
+  },
+  {
+    name: 'environment.warm',
+    target: 'function',
+    description: 'Have this many environments ready for requests: start those that are missing, stop those beyond',
+    arguments: { to: { unit: 'count', required: true, description: 'Environments ready and idle' }, score },
+    resource: 'environments',
+    current: 'environments.warm',
+    bytesPerUnit: 'environment.memory',
+    effect: 'set',
+  },
+  {
+    name: 'island.standby',
+    target: 'function',
+    description: 'Have this many islands of its image populated and on standby',
+    arguments: { to: { unit: 'count', required: true, description: 'Islands on standby' }, score },
+    resource: 'islands',
+    current: 'islands.standby',
+    bytesPerUnit: 'island.size',
+    effect: 'set',
+  },
+]
+
+export function findAction(name: string): ActionType | null {
+  return ACTIONS.find((action) => action.name === name) ?? null
+}
+
+/** One action of a plan, ready for a host. */
+export interface PlannedAction {
+  /** Unique within an engine's life and its journal. */
+  readonly id: string
+  readonly action: string
+  readonly target: TargetKind
+  readonly targetId: string
+  /** The row and generation it was decided for; a host must not apply it to another target in the same row. */
+  readonly row: number
+  readonly generation: number
+  /** The level to reach, in the unit of the action's `to`. */
+  readonly to: number
+  /** The level it had when the plan was made. */
+  readonly from: number
+  readonly policy: string
+  readonly rule: string
+}
+
+/** What became of an action. */
+export type Outcome =
+  | { readonly status: 'done'; readonly reached: number }
+  | { readonly status: 'partial'; readonly reached: number; readonly reason: string }
+  | { readonly status: 'failed'; readonly reason: string; readonly retry: boolean }

@@ -1,0 +1,31 @@
+import type { Sense, TargetKind } from '../sense/index.js'
+import type { Outcome, PlannedAction } from './actions.js'
+
+/** What a host can do, so that a policy that asks for more is refused when it is loaded, not when it fires. */
+export interface Capabilities {
+  /** Kinds of targets that it discovers. */
+  readonly targets: readonly TargetKind[]
+  /** Names of the actions that it applies. */
+  readonly actions: readonly string[]
+}
+
+/**
+ * Where targets live: it discovers them, samples them into columns and applies actions. It knows no system and no policy.
+ * An engine calls `open` once, then `sample` before every tick and `apply` for every planned action, then `close`.
+ */
+export interface Host {
+  /** `local`, `sim`, `qemu:///system`. */
+  readonly name: string
+  readonly capabilities: Capabilities
+  /** Registers the targets that exist. Later arrivals and departures may be registered at any time. */
+  open(sense: Sense): Promise<void>
+  /**
+   * Writes what is observed now into the raw columns (`table.signal(name).raw[row]`); an unobserved cell stays NaN.
+   * @param nowMs the engine's clock: wall time on a real host, virtual time in a simulation
+   */
+  sample(nowMs: number): void | Promise<void>
+  /** Applies one action. A failure is an outcome, not an exception; an exception is a defect and is journalled as one. */
+  apply(action: PlannedAction, nowMs: number): Promise<Outcome> | Outcome
+  /** Ends what it started: targets it runs, threads, mappings, files. Safe to call twice. */
+  close(): Promise<void>
+}
