@@ -1,4 +1,4 @@
-// The one source of chance in the project: every simulation, generator and test draws from a stream that a seed reproduces.
+// The one source of chance in the project: every simulation and generator draws from a stream that a seed reproduces.
 import { Errors } from './errors.js'
 
 type Key = readonly [number, number, number, number]
@@ -9,7 +9,9 @@ type Key = readonly [number, number, number, number]
  * @throws RangeError if the seed is a number that is not finite
  */
 export function createRandom(seed: string | number): Random {
-  if (typeof seed === 'number' && !Number.isFinite(seed)) throw Errors.RandomArgument('seed', seed, 'a text or a finite number')
+  if (typeof seed === 'number' && !Number.isFinite(seed)) {
+    throw Errors.RandomArgument('seed', seed, 'a text or a finite number')
+  }
   return new Random(extend([0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x6a09e667], seed))
 }
 
@@ -45,16 +47,18 @@ export class Random {
     return (high * 2 ** 26 + low) / 2 ** 53
   }
 
-  /** A whole number from 0 to `n - 1`, each equally likely. @throws RangeError unless n is a whole number from 1 to 2^32 */
+  /** A whole number from 0 to n - 1, each equally likely. @throws RangeError unless n is whole and from 1 to 2^32 */
   integer(n: number): number {
-    if (!Number.isInteger(n) || n < 1 || n > 2 ** 32) throw Errors.RandomArgument('integer(n)', n, 'a whole number from 1 to 2^32')
+    if (!Number.isInteger(n) || n < 1 || n > 2 ** 32) {
+      throw Errors.RandomArgument('integer(n)', n, 'a whole number from 1 to 2^32')
+    }
     const fair = 2 ** 32 - (2 ** 32 % n) // draws at or above would favour the small remainders
     let draw = this.#next()
     while (draw >= fair) draw = this.#next()
     return draw % n
   }
 
-  /** Standard normal: mean 0, standard deviation 1 (Box and Muller, 1958; one of the pair, so that no draw hides state). */
+  /** Mean 0, standard deviation 1 (Box and Muller, 1958; one of the pair, so that no draw is held back). */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform())
   }
@@ -70,9 +74,11 @@ export class Random {
     return -Math.log(1 - this.uniform()) / rate
   }
 
-  /** How many events of a Poisson process fall where `mean` are expected. @throws RangeError unless 0 <= mean < infinity */
+  /** How many events of a Poisson process fall where `mean` are expected. @throws RangeError unless 0 <= mean < ∞ */
   poisson(mean: number): number {
-    if (!(mean >= 0 && mean < Infinity)) throw Errors.RandomArgument('poisson(mean)', mean, 'a finite number, 0 or above')
+    if (!(mean >= 0 && mean < Infinity)) {
+      throw Errors.RandomArgument('poisson(mean)', mean, 'a finite number, 0 or above')
+    }
     let events = 0
     for (let left = mean; left > 0; left -= 500) {
       // Knuth's product of uniforms, in pieces because exp(-mean) underflows beyond 745.
@@ -99,7 +105,7 @@ export class Random {
   }
 }
 
-/** Absorbs a label into a key: four FNV-1a lanes with different multipliers, then the finisher of MurmurHash3 across them. */
+/** Absorbs a label into a key: four FNV-1a lanes, each with its multiplier, then MurmurHash3's finisher across them. */
 function extend(key: Key, label: string | number): Key {
   const text = typeof label === 'number' ? `#${label}` : `$${label}`
   let [a, b, c, d] = key

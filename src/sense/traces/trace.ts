@@ -25,7 +25,7 @@ export interface TracedFunction {
   durationMs: DurationMs
   /** What one resident environment of the function occupies. */
   memoryBytes: number
-  /** The minutes in which it was called, counted from the start of the trace: strictly ascending, each below `minutes`. */
+  /** The minutes in which it was called, from the start of the trace: strictly ascending, each below `minutes`. */
   arrivalMinutes: Uint32Array
   /** How many calls began in each of those minutes, at least 1; as long as `arrivalMinutes`. */
   arrivalCounts: Uint32Array

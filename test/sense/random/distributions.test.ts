@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { createRandom } from '../../../src/sense/random.js'
 import type { Random } from '../../../src/sense/random.js'
 
-const count = 100_000
+const count = 30_000
 
 /** Mean and variance of many draws must lie within 5 standard errors of the theory. */
 function moments(name: string, draw: (random: Random) => number, mean: number, variance: number, kurtosis: number) {

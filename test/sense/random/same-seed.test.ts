@@ -4,7 +4,7 @@ import { createRandom } from '../../../src/sense/random.js'
 
 const draw = (seed: string | number) => {
   const random = createRandom(seed)
-  return Array.from({ length: 50 }, () => [random.uniform(), random.integer(1000), random.normal(), random.poisson(3)]).flat()
+  return Array.from({ length: 50 }, () => [random.uniform(), random.integer(9), random.normal()]).flat()
 }
 
 test('the same seed gives the same sequence, another seed another one', () => {
