@@ -9,6 +9,9 @@ export interface Capabilities {
   readonly actions: readonly string[]
 }
 
+/** Told of every request the moment it arrives: the row of its function and the engine's time. */
+export type ArrivalListener = (row: number, nowMs: number) => void
+
 /**
  * Where targets live: it discovers them, samples them into columns and applies actions. It knows no system and no policy.
  * An engine calls `open` once, then `sample` before every tick and `apply` for every planned action, then `close`.
@@ -26,6 +29,8 @@ export interface Host {
   sample(nowMs: number): void | Promise<void>
   /** Applies one action. A failure is an outcome, not an exception; an exception is a defect and is journalled as one. */
   apply(action: PlannedAction, nowMs: number): Promise<Outcome> | Outcome
+  /** Hosts that serve requests tell of each one, in order, as it arrives. */
+  onArrival?(listener: ArrivalListener): void
   /** Ends what it started: targets it runs, threads, mappings, files. Safe to call twice. */
   close(): Promise<void>
 }
