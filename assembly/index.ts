@@ -1,2 +1,4 @@
 // Every kernel, by the name under which src/forecast/kernels.ts calls it.
 export { admit } from './admit'
+export { conformal } from './models/conformal'
+export { ewma } from './models/ewma'

@@ -37,9 +37,55 @@ export class AdmitJob {
   maximumJump: f64
 }
 
+/** Exponentially weighted moving average. */
+@unmanaged
+export class EwmaJob {
+  history: usize
+  /** The level: state and forecast in one. */
+  mean: usize
+  capacity: i32
+  historyTicks: i32
+  alpha: f64
+}
+
+/** Intervals and confidence for any model's mean column. */
+@unmanaged
+export class ConformalJob {
+  history: usize
+  mean: usize
+  low: usize
+  high: usize
+  confidence: usize
+  /** Ring of steps + 1 columns: slot `tick % (steps + 1)` is this tick's forecast, the next slot the one that falls due. */
+  forecasts: usize
+  /** Columns by conformal.ts's enum State. */
+  state: usize
+  capacity: i32
+  historyTicks: i32
+  steps: i32
+  /** Share of outcomes beyond each end: (1 - coverage) / 2. */
+  tail: f64
+  minimum: f64
+  maximum: f64
+}
+
 /** The column that holds what was admitted at `tick`. */
 // @ts-ignore: decorator
 @inline
 export function observedColumn(history: usize, capacity: i32, historyTicks: i32, tick: i32): usize {
   return history + (<usize>(tick % historyTicks) * <usize>capacity << 3)
+}
+
+/** Bytes from one column of a group to the next. */
+// @ts-ignore: decorator
+@inline
+export function strideOf(capacity: i32): usize {
+  return <usize>capacity << 3
+}
+
+/** Not a number exactly where nothing was observed: 1 bits where there is a value. */
+// @ts-ignore: decorator
+@inline
+export function present(value: v128): v128 {
+  return f64x2.eq(value, value)
 }

@@ -1,7 +1,7 @@
 // The one place that reaches the compiled kernels. Main thread and workers instantiate the same module on the same memory.
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import loader from '@assemblyscript/loader'
+import { instantiateSync } from '@assemblyscript/loader'
 import { Errors } from './errors.js'
 
 /**
@@ -27,6 +27,6 @@ export function kernelModule(): WebAssembly.Module {
 
 /** Kernels bound to a memory. They never allocate, so any number of instances may share one. */
 export function instantiateKernels(memory: WebAssembly.Memory, module: WebAssembly.Module = kernelModule()): Kernels {
-  const { exports } = loader.instantiateSync(module, { env: { memory } })
+  const { exports } = instantiateSync(module, { env: { memory } })
   return exports as unknown as Kernels
 }

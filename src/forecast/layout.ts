@@ -14,3 +14,27 @@ export const AdmitJob = new Struct({
   maximum: 'f64',
   maximumJump: 'f64',
 })
+
+export const EwmaJob = new Struct({
+  history: 'pointer',
+  mean: 'pointer',
+  capacity: 'i32',
+  historyTicks: 'i32',
+  alpha: 'f64',
+})
+
+export const ConformalJob = new Struct({
+  history: 'pointer',
+  mean: 'pointer',
+  low: 'pointer',
+  high: 'pointer',
+  confidence: 'pointer',
+  forecasts: 'pointer',
+  state: 'pointer',
+  capacity: 'i32',
+  historyTicks: 'i32',
+  steps: 'i32',
+  tail: 'f64',
+  minimum: 'f64',
+  maximum: 'f64',
+})

@@ -1,0 +1,49 @@
+import type { Sense, SignalColumns, Table } from '../sense/index.js'
+import { Holdings } from './holdings.js'
+import type { Job } from './job.js'
+import { AdmitJob } from './layout.js'
+
+/** The first stage of a tick: what hosts wrote since the last one becomes history and current values, bounded. */
+export class AdmitStage {
+  readonly #holdings: Holdings
+  readonly #signals: readonly (readonly [SignalColumns, Job])[]
+  readonly #jobs: readonly Job[]
+
+  constructor(sense: Sense, table: Table) {
+    this.#holdings = new Holdings(sense.memory, table)
+    this.#signals = [...table.signals.values()].map((columns) => [columns, this.#job(columns)])
+    this.#jobs = this.#signals.map(([, job]) => job)
+  }
+
+  /** Turns every signal's raw columns round and tells the jobs which of them is filled. Call it once before each tick. */
+  beforeTick(): void {
+    const { buffer } = this.#holdings.memory.memory
+    for (const [columns, job] of this.#signals) AdmitJob.write(buffer, job.pointer, { raw: columns.flip() })
+  }
+
+  /** One job a signal; they may run in any order, before the forecasts. */
+  jobs(): readonly Job[] {
+    return this.#jobs
+  }
+
+  release(): void {
+    this.#holdings.release()
+  }
+
+  #job(columns: SignalColumns): Job {
+    const { signal } = columns
+    return this.#holdings.job('admit', AdmitJob, {
+      raw: 0,
+      current: columns.current.pointer,
+      history: columns.history.pointer,
+      jumps: Number.isFinite(signal.maximumJump) ? columns.jumps.pointer : 0,
+      rejections: columns.rejectionsPointer,
+      capacity: this.#holdings.table.capacityRows,
+      historyTicks: columns.historyTicks,
+      isCount: signal.kind === 'count' ? 1 : 0,
+      minimum: signal.minimum,
+      maximum: signal.maximum,
+      maximumJump: signal.maximumJump,
+    })
+  }
+}

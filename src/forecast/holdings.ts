@@ -1,0 +1,41 @@
+import type { Block, ColumnGroup, SharedMemory, Table } from '../sense/index.js'
+import type { Job } from './job.js'
+import type { FieldType, Struct } from './struct.js'
+
+/** What a forecast keeps in shared memory: columns that follow its table's rows, and job records. Given back in one call. */
+export class Holdings {
+  readonly memory: SharedMemory
+  readonly table: Table
+  readonly #groups: ColumnGroup[] = []
+  readonly #blocks: Block[] = []
+
+  constructor(memory: SharedMemory, table: Table) {
+    this.memory = memory
+    this.table = table
+  }
+
+  /** `count` columns side by side, reset to `fill` whenever a new target takes a row. */
+  columns(count: number, fill: number): ColumnGroup {
+    const group = this.table.allocate(count, fill)
+    this.#groups.push(group)
+    return group
+  }
+
+  /** A job record with all its fields written. */
+  job<Fields extends Record<string, FieldType>>(
+    kernel: string,
+    struct: Struct<Fields>,
+    values: Readonly<Record<keyof Fields, number>>,
+  ): Job {
+    const block = this.memory.allocate(struct.sizeBytes)
+    this.#blocks.push(block)
+    struct.write(this.memory.memory.buffer, block.pointer, values)
+    return { kernel, pointer: block.pointer }
+  }
+
+  /** Nothing may run on these columns any more. */
+  release(): void {
+    for (const group of this.#groups.splice(0)) this.table.release(group)
+    for (const block of this.#blocks.splice(0)) this.memory.release(block)
+  }
+}

@@ -1,0 +1,73 @@
+import type { Column, SignalColumns } from '../../sense/index.js'
+import { Errors } from '../errors.js'
+import type { Holdings } from '../holdings.js'
+import type { Job } from '../job.js'
+
+/** What a policy may call a model. */
+export type ModelName = 'ewma' | 'holt-winters' | 'regression' | 'idle-histogram'
+
+/** A column of results, as a policy expression reads it: `need.high`. */
+export type ResultField = 'mean' | 'low' | 'high' | 'confidence' | 'probability'
+
+/** What every model of a signal's value gives; the interval and the confidence come from the conformal kernel. */
+export const INTERVAL_FIELDS: readonly ResultField[] = ['mean', 'low', 'high', 'confidence']
+
+export interface Results {
+  readonly mean: Column
+  readonly low: Column
+  readonly high: Column
+  readonly confidence: Column
+  /** Only models of events give one. */
+  readonly probability: Column | null
+}
+
+/** A number that a policy may set for a model. */
+export interface Parameter {
+  readonly default: number
+  readonly minimum: number
+  readonly maximum: number
+  readonly whole?: boolean
+  readonly description: string
+}
+
+/** Everything a model needs to lay out its state and write its jobs. */
+export interface ModelInput {
+  readonly holdings: Holdings
+  readonly signal: SignalColumns
+  /** Signals of the same table that explain this one. */
+  readonly features: readonly SignalColumns[]
+  /** How many ticks ahead the forecast looks. */
+  readonly steps: number
+  readonly tickMs: number
+  readonly coverage: number
+  readonly results: Results
+  readonly parameters: Readonly<Record<string, number>>
+}
+
+export interface Model {
+  readonly name: ModelName
+  readonly fields: readonly ResultField[]
+  readonly parameters: Readonly<Record<string, Parameter>>
+  /** Allocates the state and returns the jobs of one tick, in the order in which they must run. */
+  create(input: ModelInput): readonly Job[]
+}
+
+/**
+ * Fills in defaults and checks ranges.
+ * @throws RangeError that names the model, the parameter and what it may be
+ */
+export function readParameters(model: Model, given: Readonly<Record<string, number>>): Record<string, number> {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(model.parameters, name)) throw Errors.ParameterUnknown(model.name, name, Object.keys(model.parameters))
+  }
+  return Object.fromEntries(
+    Object.entries(model.parameters).map(([name, parameter]) => {
+      const value = given[name] ?? parameter.default
+      const { minimum, maximum, whole = false } = parameter
+      if (!(value >= minimum && value <= maximum && (!whole || Number.isInteger(value)))) {
+        throw Errors.Parameter(model.name, name, value, parameter)
+      }
+      return [name, value]
+    }),
+  )
+}
