@@ -1,0 +1,171 @@
+import type { FunctionTrace } from '../../sense/traces/trace.js'
+import type { Sense, SignalColumns, Table, TargetKind } from '../../sense/index.js'
+import type { ArrivalListener } from '../host.js'
+import type { Outcome, PlannedAction } from '../actions.js'
+import type { SimPart } from './part.js'
+
+const MINUTE_MS = 60_000
+const GIBIBYTE = 2 ** 30
+
+/** What a simulated day has cost. */
+export interface FunctionStatistics {
+  readonly coldInvocations: number
+  readonly invocations: number
+  readonly activeMinutes: number
+  /** Resident minutes by the memory of an environment, in GiB-minutes. */
+  readonly gibMinutes: number
+  /** Cold invocations and invocations of each function, in the order of the trace. */
+  readonly coldByFunction: Uint32Array
+  readonly invocationsByFunction: Uint32Array
+}
+
+/**
+ * Functions that are called as a trace says, a tick a minute. An environment is resident in the minutes in which its
+ * function runs and in those for which the plan keeps it warm; a call in a minute that finds none is one cold invocation,
+ * however many calls that minute has.
+ */
+export class SimFunctions implements SimPart {
+  readonly targets: readonly TargetKind[] = ['host', 'function']
+  readonly actions: readonly string[] = ['environment.warm']
+  readonly #trace: FunctionTrace
+  readonly #memoryBytes: number
+  readonly #startupSeconds: number
+  /** Index of the next arrival of each function. */
+  readonly #next: Uint32Array
+  readonly #warm: Uint8Array
+  readonly #lastArrivalMinute: Float64Array
+  readonly #functionOfRow = new Map<number, number>()
+  readonly #listeners: ArrivalListener[] = []
+  #rows: Int32Array = new Int32Array(0)
+  #hostRow = -1
+  #columns: FunctionColumns | null = null
+  #hosts: Table | null = null
+  readonly #coldByFunction: Uint32Array
+  readonly #invocationsByFunction: Uint32Array
+  #minute = 0
+  #activeMinutes = 0
+  #gibMinutes = 0
+
+  /**
+   * @param options.memoryBytes what the simulated host may hand out (default 1 PiB: no limit but the policies' own)
+   * @param options.startupSeconds what a cold start is taken to cost (default 1)
+   */
+  constructor(trace: FunctionTrace, options: { memoryBytes?: number; startupSeconds?: number } = {}) {
+    const count = trace.functions.length
+    this.#trace = trace
+    this.#memoryBytes = options.memoryBytes ?? 2 ** 50
+    this.#startupSeconds = options.startupSeconds ?? 1
+    this.#next = new Uint32Array(count)
+    this.#warm = new Uint8Array(count)
+    this.#lastArrivalMinute = new Float64Array(count).fill(NaN)
+    this.#coldByFunction = new Uint32Array(count)
+    this.#invocationsByFunction = new Uint32Array(count)
+  }
+
+  onArrival(listener: ArrivalListener): void {
+    this.#listeners.push(listener)
+  }
+
+  open(sense: Sense): void {
+    const { host, function: table } = sense.tables
+    this.#hosts = host
+    this.#hostRow = host.add('sim').row
+    this.#rows = Int32Array.from(this.#trace.functions, ({ id, app, owner, trigger }, index) => {
+      const { row } = table.add(id, { app, owner, trigger }, 'sim', host)
+      this.#functionOfRow.set(row, index)
+      return row
+    })
+    this.#columns = functionColumns(table)
+    this.#observeHost()
+    for (const [index, row] of this.#rows.entries()) {
+      this.#columns.memory.observe(row, this.#trace.functions[index]!.memoryBytes)
+      this.#columns.startup.observe(row, this.#startupSeconds)
+    }
+  }
+
+  /** Plays the minute that ends now. */
+  sample(nowMs: number): void {
+    const columns = this.#columns!
+    for (; (this.#minute + 1) * MINUTE_MS <= nowMs && this.#minute < this.#trace.minutes; this.#minute++) {
+      for (let index = 0; index < this.#rows.length; index++) this.#playMinute(index, columns)
+    }
+    this.#observeHost()
+  }
+
+  apply(action: PlannedAction): Outcome {
+    const index = this.#functionOfRow.get(action.row)
+    if (index === undefined) return { status: 'failed', reason: `no function in row ${action.row}`, retry: false }
+    this.#warm[index] = action.to >= 1 ? 1 : 0
+    return { status: 'done', reached: this.#warm[index]! }
+  }
+
+  statistics(): FunctionStatistics {
+    return {
+      coldInvocations: sum(this.#coldByFunction),
+      invocations: sum(this.#invocationsByFunction),
+      activeMinutes: this.#activeMinutes,
+      gibMinutes: this.#gibMinutes,
+      coldByFunction: this.#coldByFunction.slice(),
+      invocationsByFunction: this.#invocationsByFunction.slice(),
+    }
+  }
+
+  #playMinute(index: number, columns: FunctionColumns): void {
+    const traced = this.#trace.functions[index]!
+    const row = this.#rows[index]!
+    const calls = this.#callsNow(index)
+    const resident = this.#warm[index] === 1
+    if (resident || calls > 0) this.#gibMinutes += traced.memoryBytes / GIBIBYTE
+    if (calls > 0) {
+      this.#activeMinutes++
+      this.#invocationsByFunction[index]! += calls
+      if (!resident) this.#coldByFunction[index]!++
+      this.#lastArrivalMinute[index] = this.#minute
+      // A minute that ran something leaves its environment behind; whether it stays is the next plan's to say.
+      this.#warm[index] = 1
+      for (const listener of this.#listeners) listener(row, this.#minute * MINUTE_MS)
+    }
+    columns.arrived.observe(row, calls)
+    columns.warm.observe(row, this.#warm[index]!)
+    const idleMinutes = this.#minute - this.#lastArrivalMinute[index]!
+    if (!Number.isNaN(idleMinutes)) columns.idle.observe(row, (idleMinutes * MINUTE_MS) / 1000)
+  }
+
+  #callsNow(index: number): number {
+    const { arrivalMinutes, arrivalCounts } = this.#trace.functions[index]!
+    const at = this.#next[index]!
+    if (arrivalMinutes[at] !== this.#minute) return 0
+    this.#next[index]!++
+    return arrivalCounts[at]!
+  }
+
+  #observeHost(): void {
+    const held = this.#trace.functions.reduce((bytes, { memoryBytes }, index) => bytes + this.#warm[index]! * memoryBytes, 0)
+    const hosts = this.#hosts!
+    hosts.signal('memory.total').observe(this.#hostRow, this.#memoryBytes)
+    hosts.signal('memory.committed').observe(this.#hostRow, held)
+    hosts.signal('memory.available').observe(this.#hostRow, Math.max(0, this.#memoryBytes - held))
+  }
+}
+
+interface FunctionColumns {
+  readonly arrived: SignalColumns
+  readonly idle: SignalColumns
+  readonly warm: SignalColumns
+  readonly memory: SignalColumns
+  readonly startup: SignalColumns
+}
+
+function functionColumns(table: Table): FunctionColumns {
+  return {
+    arrived: table.signal('requests.arrived'),
+    idle: table.signal('requests.idle'),
+    warm: table.signal('environments.warm'),
+    memory: table.signal('environment.memory'),
+    startup: table.signal('environment.startup'),
+  }
+}
+
+function sum(values: Uint32Array): number {
+  return values.reduce((total, value) => total + value, 0)
+}

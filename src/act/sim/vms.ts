@@ -1,0 +1,218 @@
+import { createRandom } from '../../sense/random.js'
+import type { Sense, SignalColumns, Table, TargetKind } from '../../sense/index.js'
+import type { Outcome, PlannedAction } from '../actions.js'
+import type { SimPart } from './part.js'
+import { GuestBehaviours, type GuestBehaviour } from './guest-behaviour.js'
+
+const MIB = 2 ** 20
+const GIB = 2 ** 30
+/** Fastest a guest's balloon moves, by the measured 128 MiB in about a quarter of a second. */
+const BALLOON_BYTES_PER_MS = (128 * MIB) / 250
+
+export interface SimVmsOptions {
+  readonly seed: string | number
+  readonly vms: number
+  /** VMs on one host (default 50). */
+  readonly vmsPerHost?: number
+  /** Length of the simulated day in milliseconds (default 24 h): loads rise and fall once in it. */
+  readonly dayMs?: number
+  /** Shares of guests that do not do as they are told (default none). */
+  readonly behaviours?: Partial<Record<GuestBehaviour, number>>
+}
+
+/** How a rate follows the load of its guest: value = level x load x (1 + noise). */
+const RATES: readonly (readonly [name: string, level: number])[] = [
+  ['cpu.used', 2],
+  ['disk.read', 20e6],
+  ['disk.written', 10e6],
+  ['io.operations', 400],
+  ['network.received', 5e6],
+  ['network.sent', 5e6],
+]
+
+/**
+ * Guests whose load follows a daily rhythm, an autoregressive drift and noise, all from one seed. Memory used follows the
+ * load; a guest that needs more than it has reports pressure and refaults. Balloons take time, and some guests lag,
+ * refuse or lie.
+ */
+export class SimVms implements SimPart {
+  readonly targets: readonly TargetKind[] = ['host', 'vm']
+  readonly actions: readonly string[] = ['memory.commit', 'memory.reserve', 'memory.reclaim']
+  readonly #options: Required<Omit<SimVmsOptions, 'behaviours'>>
+  readonly #guests: GuestColumns
+  readonly #behaviours: GuestBehaviours
+  readonly #rotation: { cos: number; sin: number } = { cos: 1, sin: 0 }
+  #noise: number
+  #table: Table | null = null
+  #hosts: Table | null = null
+  #rates: readonly { columns: SignalColumns; level: number }[] = []
+  #lastMs = NaN
+
+  constructor(options: SimVmsOptions) {
+    this.#options = { vmsPerHost: 50, dayMs: 86_400_000, ...options }
+    const random = createRandom(options.seed).fork('vms')
+    this.#noise = random.integer(2 ** 32) | 1
+    this.#guests = new GuestColumns(options.vms)
+    this.#behaviours = new GuestBehaviours(options.vms, options.behaviours ?? {}, random.fork('behaviour'))
+    for (let vm = 0; vm < options.vms; vm++) this.#guests.draw(vm, random)
+  }
+
+  open(sense: Sense): void {
+    const { vms, vmsPerHost } = this.#options
+    const { vm: table, host: hosts } = sense.tables
+    this.#table = table
+    this.#hosts = hosts
+    this.#rates = RATES.map(([name, level]) => ({ columns: table.signal(name), level }))
+    for (let at = 0; at < Math.ceil(vms / vmsPerHost); at++) hosts.add(`host-${at}`)
+    for (let vm = 0; vm < vms; vm++) {
+      const host = `host-${Math.floor(vm / vmsPerHost)}`
+      this.#guests.row[vm] = table.add(`vm-${vm}`, { tier: vm % 10 === 0 ? 'pinned' : 'standard' }, host, hosts).row
+    }
+    this.#observeSettings()
+  }
+
+  sample(nowMs: number): void {
+    const elapsedMs = Number.isNaN(this.#lastMs) ? 0 : nowMs - this.#lastMs
+    this.#lastMs = nowMs
+    const angle = (2 * Math.PI * elapsedMs) / this.#options.dayMs
+    this.#rotation.cos = Math.cos(angle)
+    this.#rotation.sin = Math.sin(angle)
+    this.#moveLoads()
+    this.#moveBalloons(elapsedMs)
+    this.#writeMemory()
+    for (const { columns, level } of this.#rates) this.#writeRate(columns.raw, level)
+  }
+
+  apply(action: PlannedAction): Outcome {
+    const vm = this.#vmOfRow(action.row)
+    if (vm < 0) return { status: 'failed', reason: `no simulated guest in row ${action.row}`, retry: false }
+    const { target, actual, maximum } = this.#guests
+    // Setting memory aside happens in the arbiter's books; the guest does not notice.
+    if (action.action === 'memory.reserve') return { status: 'done', reached: actual[vm]! }
+    if (this.#behaviours.refuses(vm)) return { status: 'failed', reason: 'the guest refuses', retry: true }
+    target[vm] = Math.min(action.to, maximum[vm]!)
+    return { status: 'done', reached: target[vm]! }
+  }
+
+  /** Memory the guests really have, by the simulation, whatever they report. */
+  actualBytes(): Float64Array {
+    return this.#guests.actual.slice()
+  }
+
+  #vmOfRow(row: number): number {
+    // Rows are handed out in order and guests are never removed, so the guess nearly always hits.
+    return this.#guests.row[row] === row ? row : this.#guests.row.indexOf(row)
+  }
+
+  /** The daily rhythm is a rotating phasor: two multiplications a guest instead of a sine. */
+  #moveLoads(): void {
+    const { cosine, sine, drift, load, base, swing } = this.#guests
+    const { cos, sin } = this.#rotation
+    for (let vm = 0; vm < load.length; vm++) {
+      const c = cosine[vm]! * cos - sine[vm]! * sin
+      sine[vm] = sine[vm]! * cos + cosine[vm]! * sin
+      cosine[vm] = c
+      drift[vm] = 0.95 * drift[vm]! + 0.05 * this.#nextNoise()
+      load[vm] = Math.min(1, Math.max(0.01, base[vm]! + swing[vm]! * c + 0.3 * drift[vm]!))
+    }
+  }
+
+  #moveBalloons(elapsedMs: number): void {
+    const { actual, target } = this.#guests
+    const reach = elapsedMs * BALLOON_BYTES_PER_MS
+    for (let vm = 0; vm < actual.length; vm++) {
+      const missing = target[vm]! - actual[vm]!
+      if (missing === 0) continue
+      const most = reach * this.#behaviours.speed(vm)
+      actual[vm]! += Math.max(-most, Math.min(most, missing))
+    }
+  }
+
+  #writeMemory(): void {
+    const table = this.#table!
+    const { row, load, maximum, actual } = this.#guests
+    const used = table.signal('memory.used').raw
+    const given = table.signal('memory.actual').raw
+    const pressure = table.signal('memory.pressure').raw
+    const refaults = table.signal('memory.refaults').raw
+    for (let vm = 0; vm < load.length; vm++) {
+      const at = row[vm]!
+      const wanted = (0.1 + 0.8 * load[vm]!) * maximum[vm]!
+      const short = Math.max(0, wanted - actual[vm]!)
+      used[at] = this.#behaviours.report(vm, Math.min(wanted, actual[vm]!))
+      given[at] = actual[vm]!
+      pressure[at] = Math.min(1, (4 * short) / wanted)
+      refaults[at] = short / 4096 / 10
+    }
+  }
+
+  #writeRate(raw: Float64Array, level: number): void {
+    const { row, load } = this.#guests
+    for (let vm = 0; vm < load.length; vm++) raw[row[vm]!] = level * load[vm]! * (1 + 0.2 * this.#nextNoise())
+  }
+
+  #observeSettings(): void {
+    const table = this.#table!
+    const { row, maximum } = this.#guests
+    const perHost = new Float64Array(Math.ceil(row.length / this.#options.vmsPerHost))
+    for (let vm = 0; vm < row.length; vm++) {
+      table.signal('memory.maximum').observe(row[vm]!, maximum[vm]!)
+      table.signal('memory.safeMinimum').observe(row[vm]!, 96 * MIB)
+      table.signal('cpu.limit').observe(row[vm]!, 2)
+      perHost[Math.floor(vm / this.#options.vmsPerHost)]! += maximum[vm]!
+    }
+    // Three quarters of what all guests could want: room enough on average, never for all at once.
+    perHost.forEach((bytes, host) => {
+      const hostRow = this.#hosts!.rowOf(`host-${host}`)
+      this.#hosts!.signal('memory.total').observe(hostRow, 0.75 * bytes)
+      this.#hosts!.signal('memory.pressure').observe(hostRow, 0)
+    })
+  }
+
+  /** Uniform on [-1, 1): xorshift32 (Marsaglia, 2003), as a day of a large host draws a billion of them. */
+  #nextNoise(): number {
+    let state = this.#noise
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    this.#noise = state
+    return state / 2 ** 31
+  }
+}
+
+/** The hidden state of the guests, a column each. */
+class GuestColumns {
+  readonly row: Int32Array
+  readonly base: Float64Array
+  readonly swing: Float64Array
+  readonly cosine: Float64Array
+  readonly sine: Float64Array
+  readonly drift: Float64Array
+  readonly load: Float64Array
+  readonly maximum: Float64Array
+  readonly actual: Float64Array
+  readonly target: Float64Array
+
+  constructor(vms: number) {
+    this.row = new Int32Array(vms)
+    this.base = new Float64Array(vms)
+    this.swing = new Float64Array(vms)
+    this.cosine = new Float64Array(vms)
+    this.sine = new Float64Array(vms)
+    this.drift = new Float64Array(vms)
+    this.load = new Float64Array(vms)
+    this.maximum = new Float64Array(vms)
+    this.actual = new Float64Array(vms)
+    this.target = new Float64Array(vms)
+  }
+
+  draw(vm: number, random: { uniform(): number; integer(n: number): number }): void {
+    const phase = 2 * Math.PI * random.uniform()
+    this.base[vm] = 0.1 + 0.4 * random.uniform()
+    this.swing[vm] = 0.3 * random.uniform()
+    this.cosine[vm] = Math.cos(phase)
+    this.sine[vm] = Math.sin(phase)
+    this.maximum[vm] = GIB * 2 ** random.integer(4)
+    this.actual[vm] = this.target[vm] = 0.7 * this.maximum[vm]!
+  }
+}
