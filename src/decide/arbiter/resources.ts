@@ -1,0 +1,54 @@
+// What a plan moves: a resource of a target, set to a level. Derived from the action table, so a new action needs no change here.
+import { ACTIONS, type ActionType } from '../../act/actions.js'
+import type { TargetKind } from '../../sense/index.js'
+
+export interface Resource {
+  readonly target: TargetKind
+  readonly name: string
+  /** Signal that says what the target has now. */
+  readonly current: string
+  /** Signal that says how many bytes of host memory one unit takes; `null`: the unit is bytes. */
+  readonly bytesPerUnit: string | null
+  /** Things that are counted cannot be halved: levels are rounded down to whole ones. */
+  readonly whole: boolean
+  /** Signals that bound the level whatever a policy says; `null`: nothing but zero and infinity. */
+  readonly floor: string | null
+  readonly ceiling: string | null
+  /** Signals that rise when too much was taken back. */
+  readonly strain: readonly string[]
+}
+
+type Safety = Pick<Resource, 'floor' | 'ceiling' | 'strain'>
+
+const FREE: Safety = { floor: null, ceiling: null, strain: [] }
+
+/** What keeps a target alive is no policy's choice. */
+const SAFETY: Readonly<Record<string, Safety>> = {
+  'vm memory': {
+    floor: 'memory.safeMinimum',
+    ceiling: 'memory.maximum',
+    strain: ['memory.pressure', 'memory.refaults'],
+  },
+}
+
+/** Every resource that some action moves; rules and readings name one by its index here. */
+export const RESOURCES: readonly Resource[] = [...new Map(ACTIONS.map((action) => [keyOf(action), resourceOf(action)])).values()]
+
+export function resourceIndex(action: ActionType): number {
+  return RESOURCES.findIndex(({ target, name }) => target === action.target && name === action.resource)
+}
+
+function keyOf({ target, resource }: ActionType): string {
+  return `${target} ${resource}`
+}
+
+function resourceOf(action: ActionType): Resource {
+  return {
+    target: action.target,
+    name: action.resource,
+    current: action.current,
+    bytesPerUnit: action.bytesPerUnit,
+    whole: action.arguments['to']!.unit === 'count',
+    ...(SAFETY[keyOf(action)] ?? FREE),
+  }
+}
