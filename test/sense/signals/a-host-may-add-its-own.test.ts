@@ -1,0 +1,19 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { defineSignal, Sense } from '../../../src/sense/index.js'
+
+test('a signal of the host is a column like any other; a bad one is refused by name', () => {
+  const given = { name: 'gpu.memory', unit: 'bytes', description: 'Memory of its accelerator' } as const
+  const sense = new Sense({ capacity: { vm: 8 }, signals: [defineSignal('vm', given)] })
+  const { row } = sense.tables.vm.add('a')
+  assert.is(sense.tables.vm.signal('gpu.memory').observe(row, 1e9), null)
+
+  assert.throws(() => defineSignal('vm', { ...given, name: 'GPU memory' }), /signal "GPU memory": a name is dotted camelCase/)
+  assert.throws(() => defineSignal('vm', { ...given, name: 'labels.x' }), /does not begin with "labels"/)
+  assert.throws(() => defineSignal('vm', { ...given, minimum: 5, maximum: 5 }), /minimum 5 is not below maximum 5/)
+  assert.throws(() => defineSignal('vm', { ...given, maximumJump: 0 }), /maximumJump 0 is not above zero/)
+  const twice = defineSignal('vm', { ...given, name: 'memory.used' })
+  assert.throws(() => new Sense({ signals: [twice] }), 'signal vm.memory.used is defined twice')
+})
+
+test.run()
