@@ -1,0 +1,97 @@
+// What a function is: where its code lies, and the limits it runs under.
+import { isAbsolute } from 'node:path'
+import { Errors } from './errors.js'
+import type { Bytes } from './memory.js'
+
+/**
+ * - `js`: an ES module that exports `handler(input: Uint8Array, context: { signal: AbortSignal, task: string })`, which returns (or
+ *   promises) bytes, a text or anything that JSON can hold; and may export `warmup()`, which is called once when an environment starts.
+ * - `wasm`: a module that imports `env.memory` and exports `allocate(lengthBytes: i32): i32` and
+ *   `run(pointer: i32, lengthBytes: i32): i64`, the output's pointer in the high half of the result and its length in the low one.
+ */
+export type FunctionKind = 'js' | 'wasm'
+
+/**
+ * Which tasks may share an environment, one after another.
+ * - `tenant`: tasks of one tenant
+ * - `task`: none, every task gets an environment of its own
+ *
+ * A wasm function keeps nothing from one task to the next either way: memory, globals and tables are new for each.
+ */
+export type Isolation = 'tenant' | 'task'
+
+export interface FunctionDefinition {
+  /** Unique in its runtime, 1 to 512 characters. */
+  readonly name: string
+  readonly kind: FunctionKind
+  /** Absolute path. */
+  readonly file: string
+  /** A task that runs longer is ended. Default 30 s. */
+  readonly timeoutMs?: number
+  /**
+   * js: the most its heap may hold, default 256 MiB, at least 16 MiB.
+   * wasm: the most its memory may grow to; default: what the module declares.
+   */
+  readonly memoryLimitBytes?: Bytes
+  /** What one environment is thought to hold until it has been measured. Default 16 MiB. */
+  readonly memoryBytes?: Bytes
+  /** Most tasks of it at once. Default: no limit but the runtime's. */
+  readonly concurrency?: number
+  /** Default `tenant`. */
+  readonly isolation?: Isolation
+  /**
+   * Whether a task may be executed again when its environment dies under it. Default: wasm yes, as it has no effect but its output;
+   * js no.
+   */
+  readonly idempotent?: boolean
+  /** For policies to match on. */
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+export type CompleteDefinition = Required<Omit<FunctionDefinition, 'memoryLimitBytes'>> & {
+  /** null: what the wasm module declares. */
+  readonly memoryLimitBytes: Bytes | null
+}
+
+const MIB = 2 ** 20
+export const JS_MEMORY_LIMIT_BYTES: Bytes = 256 * MIB
+export const JS_LEAST_MEMORY_BYTES: Bytes = 16 * MIB
+export const DEFAULT_ENVIRONMENT_BYTES: Bytes = 16 * MIB
+export const DEFAULT_TIMEOUT_MS = 30_000
+
+/** Checks a definition and fills in its defaults. @throws TypeError or RangeError naming the function and the option */
+export function completeDefinition(given: FunctionDefinition): CompleteDefinition {
+  const { name, kind, file } = given
+  if (typeof name !== 'string' || name.length < 1 || name.length > 512) throw Errors.FunctionName(name)
+  if (kind !== 'js' && kind !== 'wasm') throw Errors.FunctionOption(name, 'kind', kind, "'js' or 'wasm'")
+  if (typeof file !== 'string' || !isAbsolute(file)) throw Errors.FunctionOption(name, 'file', file, 'an absolute path')
+  const definition: CompleteDefinition = {
+    name,
+    kind,
+    file,
+    timeoutMs: given.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    memoryLimitBytes: given.memoryLimitBytes ?? (kind === 'js' ? JS_MEMORY_LIMIT_BYTES : null),
+    memoryBytes: given.memoryBytes ?? DEFAULT_ENVIRONMENT_BYTES,
+    concurrency: given.concurrency ?? Infinity,
+    isolation: given.isolation ?? 'tenant',
+    idempotent: given.idempotent ?? kind === 'wasm',
+    labels: given.labels ?? {},
+  }
+  checkLimits(definition)
+  return definition
+}
+
+function checkLimits(definition: CompleteDefinition): void {
+  const { name, kind, timeoutMs, memoryLimitBytes, memoryBytes, concurrency, isolation } = definition
+  const leastBytes = kind === 'js' ? JS_LEAST_MEMORY_BYTES : 1
+  const bad = (option: string, value: unknown, range: string) => Errors.FunctionOption(name, option, value, range)
+  if (!(timeoutMs > 0)) throw bad('timeoutMs', timeoutMs, 'a number above 0')
+  if (memoryLimitBytes !== null && !(memoryLimitBytes >= leastBytes && memoryLimitBytes < Infinity)) {
+    throw bad('memoryLimitBytes', memoryLimitBytes, `a number from ${leastBytes}`)
+  }
+  if (!(memoryBytes > 0 && memoryBytes < Infinity)) throw bad('memoryBytes', memoryBytes, 'a finite number above 0')
+  if (!(concurrency === Infinity || (Number.isInteger(concurrency) && concurrency >= 1))) {
+    throw bad('concurrency', concurrency, 'a whole number from 1')
+  }
+  if (isolation !== 'tenant' && isolation !== 'task') throw bad('isolation', isolation, "'tenant' or 'task'")
+}

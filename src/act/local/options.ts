@@ -1,0 +1,93 @@
+// What a runtime is told when it is made, and what it tells while it runs.
+import { availableParallelism, totalmem } from 'node:os'
+import { type Clock, realClock } from '../clock.js'
+import { Errors } from './errors.js'
+import type { IslandSource } from './islands.js'
+import type { KeepAlive } from './keep-alive.js'
+import type { Bytes } from './memory.js'
+import type { TaskResult } from './task.js'
+
+/** What becomes of a wasm task that finds no island on standby: it waits for one, one is made for it, or it is refused. */
+export type NoIslandReaction = 'wait' | 'allocate' | 'refuse'
+
+export interface RuntimeOptions {
+  /** Most tasks running at once. Default: 4 per processor core. */
+  readonly concurrency?: number
+  /** Most tasks waiting; one more is refused. Default 1000. */
+  readonly queueLimit?: number
+  /** What all environments together may hold. Default: half of the memory this process may use. */
+  readonly memoryBudgetBytes?: Bytes
+  /** An environment that is not ready by then has failed to start. Default 30 s. */
+  readonly startTimeoutMs?: number
+  /** How long a cancelled or timed-out JS task may take to heed its signal before its thread is ended. Default 50 ms. */
+  readonly graceMs?: number
+  /** Environments started ahead of need at a time, so that they do not crowd out running tasks. Default: the processor cores. */
+  readonly aheadLimit?: number
+  /** Default: idle environments are kept until a plan says otherwise. */
+  readonly keepAlive?: KeepAlive | null
+  /** Default `allocate`. */
+  readonly whenNoIsland?: NoIslandReaction
+  /** Default: islands are made when they are asked for, and kept for reuse. */
+  readonly islands?: IslandSource | null
+  /** Default: wall time. It measures idle time and memory over time; limits of tasks are in real time always. */
+  readonly clock?: Clock
+}
+
+export type CompleteOptions = Required<RuntimeOptions>
+
+export interface EnvironmentEvent {
+  readonly environmentId: number
+  readonly functionName: string
+}
+
+export type StopReason = 'excess' | 'idle' | 'evicted' | 'isolation' | 'aborted' | 'failed' | 'closed'
+
+/** `runtime.events.on(name, (...arguments) => ...)`; listeners are called synchronously and must not throw. */
+export interface RuntimeEvents {
+  /** A task ended. */
+  task: [TaskResult]
+  /** `ahead`: no task was waiting for it. */
+  environmentStarted: [EnvironmentEvent & { readonly startupMs: number; readonly ahead: boolean }]
+  environmentStopped: [EnvironmentEvent & { readonly reason: StopReason }]
+  /** What a function wrote to its console. */
+  output: [EnvironmentEvent & { readonly stream: 'stdout' | 'stderr'; readonly text: string }]
+  functionAdded: [functionName: string]
+  functionRemoved: [functionName: string]
+}
+
+/** Memory that this process may use: its control group's limit where there is one, else the machine's. */
+export function usableMemoryBytes(): Bytes {
+  const constrained = process.constrainedMemory()
+  return constrained > 0 && constrained < totalmem() ? constrained : totalmem()
+}
+
+/** @throws RangeError naming the option and its range */
+export function completeOptions(given: RuntimeOptions): CompleteOptions {
+  const options: CompleteOptions = {
+    concurrency: given.concurrency ?? 4 * availableParallelism(),
+    queueLimit: given.queueLimit ?? 1000,
+    memoryBudgetBytes: given.memoryBudgetBytes ?? usableMemoryBytes() / 2,
+    startTimeoutMs: given.startTimeoutMs ?? 30_000,
+    graceMs: given.graceMs ?? 50,
+    aheadLimit: given.aheadLimit ?? availableParallelism(),
+    keepAlive: given.keepAlive ?? null,
+    whenNoIsland: given.whenNoIsland ?? 'allocate',
+    islands: given.islands ?? null,
+    clock: given.clock ?? realClock(),
+  }
+  const { concurrency, queueLimit, memoryBudgetBytes, startTimeoutMs, graceMs, aheadLimit, whenNoIsland } = options
+  checkWhole('concurrency', concurrency, 1)
+  checkWhole('queueLimit', queueLimit, 0)
+  checkWhole('aheadLimit', aheadLimit, 1)
+  if (!(memoryBudgetBytes > 0)) throw Errors.RuntimeOption('memoryBudgetBytes', memoryBudgetBytes, 'a number above 0')
+  if (!(startTimeoutMs > 0)) throw Errors.RuntimeOption('startTimeoutMs', startTimeoutMs, 'a number above 0')
+  if (!(graceMs >= 0)) throw Errors.RuntimeOption('graceMs', graceMs, 'a number from 0')
+  if (!['wait', 'allocate', 'refuse'].includes(whenNoIsland)) {
+    throw Errors.RuntimeOption('whenNoIsland', whenNoIsland, "'wait', 'allocate' or 'refuse'")
+  }
+  return options
+}
+
+function checkWhole(option: string, value: number, least: number): void {
+  if (!(Number.isInteger(value) && value >= least)) throw Errors.RuntimeOption(option, value, `a whole number from ${least}`)
+}

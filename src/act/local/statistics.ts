@@ -1,0 +1,85 @@
+// What a runtime has done since it was made, and what its environments cost in memory over time.
+import type { Bytes } from './memory.js'
+import { TASK_STATUSES, type TaskStatus } from './task.js'
+
+export interface RuntimeStatistics {
+  readonly tasks: Readonly<Record<TaskStatus, number>>
+  /** Tasks that waited for an environment to start, and tasks that found one ready. */
+  readonly coldStarts: number
+  readonly warmStarts: number
+  readonly environmentsStarted: number
+  /** Those of them that no task was waiting for. */
+  readonly environmentsStartedAhead: number
+  readonly environmentsStopped: number
+  /** Idle environments stopped to make room for another. */
+  readonly evictions: number
+  /** Tasks that ran on an island which another task had before. */
+  readonly islandsReused: number
+  readonly islandsAttached: number
+  /** Inputs and outputs, each time they were copied. */
+  readonly bytesCopied: Bytes
+  /** Held by all environments now. */
+  readonly residentBytes: Bytes
+  readonly peakResidentBytes: Bytes
+  /** Integral of `residentBytes` over the runtime's clock. */
+  readonly residentByteMinutes: number
+}
+
+const MINUTE_MS = 60_000
+
+/** Counts as things happen; `read` closes the books up to now. */
+export class Statistics {
+  readonly tasks = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0])) as Record<TaskStatus, number>
+  coldStarts = 0
+  warmStarts = 0
+  environmentsStarted = 0
+  environmentsStartedAhead = 0
+  environmentsStopped = 0
+  evictions = 0
+  islandsReused = 0
+  islandsAttached = 0
+  bytesCopied: Bytes = 0
+  #residentBytes: Bytes = 0
+  #peakResidentBytes: Bytes = 0
+  #residentByteMs = 0
+  #countedToMs: number
+
+  constructor(nowMs: number) {
+    this.#countedToMs = nowMs
+  }
+
+  get residentBytes(): Bytes {
+    return this.#residentBytes
+  }
+
+  /** An environment came, went, or was measured anew. */
+  addResident(changeBytes: Bytes, nowMs: number): void {
+    this.#countTo(nowMs)
+    this.#residentBytes += changeBytes
+    this.#peakResidentBytes = Math.max(this.#peakResidentBytes, this.#residentBytes)
+  }
+
+  read(nowMs: number): RuntimeStatistics {
+    this.#countTo(nowMs)
+    return {
+      tasks: { ...this.tasks },
+      coldStarts: this.coldStarts,
+      warmStarts: this.warmStarts,
+      environmentsStarted: this.environmentsStarted,
+      environmentsStartedAhead: this.environmentsStartedAhead,
+      environmentsStopped: this.environmentsStopped,
+      evictions: this.evictions,
+      islandsReused: this.islandsReused,
+      islandsAttached: this.islandsAttached,
+      bytesCopied: this.bytesCopied,
+      residentBytes: this.#residentBytes,
+      peakResidentBytes: this.#peakResidentBytes,
+      residentByteMinutes: this.#residentByteMs / MINUTE_MS,
+    }
+  }
+
+  #countTo(nowMs: number): void {
+    this.#residentByteMs += this.#residentBytes * (nowMs - this.#countedToMs)
+    this.#countedToMs = nowMs
+  }
+}
