@@ -1,0 +1,307 @@
+// The loop: sense -> forecast -> decide -> act, once a tick over all targets.
+import { availableParallelism } from 'node:os'
+import { EventEmitter } from 'node:events'
+import type { Host, Outcome, PlannedAction } from './act/index.js'
+import { type Clock, realClock } from './act/clock.js'
+import { BoundPolicies, Books, plan, plannedActions, PolicySet } from './decide/index.js'
+import { Errors } from './errors.js'
+import { AdmitStage } from './forecast/admit-stage.js'
+import { ForecastPool, type PipelineStep } from './forecast/pool.js'
+import { Recorder, type JournalSink } from './recorder.js'
+import { type RowHandle, Sense, type SenseOptions, TARGET_KINDS, type TargetKind } from './sense/index.js'
+import type { System } from './systems/system.js'
+import { TickTimer } from './tick-timer.js'
+
+export interface EngineOptions extends SenseOptions {
+  /** Where targets live. Left out: the program calls {@link Engine.add}, {@link Engine.observe} and applies plans itself. */
+  readonly host?: Host
+  /** Policy files, or folders of them. */
+  readonly policies?: readonly string[]
+  /** Other values for constants of the policies, by `name` or `policy.name`. */
+  readonly overrides?: Readonly<Record<string, number | string>>
+  /** Time from one tick to the next on the engine's clock (default 1000). */
+  readonly tickMs?: number
+  /** Default: wall time. A replayed trace brings a faster one. */
+  readonly clock?: Clock
+  /** Threads for forecasts beside the calling one (default: the other cores, at most 4). Small tables need none. */
+  readonly workers?: number
+  readonly systems?: readonly System[]
+  /** Where every decision and its outcome is recorded. */
+  readonly journal?: JournalSink
+}
+
+/** What one tick decided. */
+export interface TickResult {
+  readonly tick: number
+  readonly nowMs: number
+  /** To be applied, in this order. With a host the engine does it; without one the program does, and calls `settle`. */
+  readonly actions: readonly PlannedAction[]
+  /** What policies in mode `observe` or `recommend` would have done. */
+  readonly recommended: readonly PlannedAction[]
+  /** Rules that fired, whether or not something came of it. */
+  readonly proposals: number
+}
+
+export interface EngineEvents {
+  tick: [result: TickResult]
+  outcome: [action: PlannedAction, outcome: Outcome]
+  /** Something went wrong that did not stop the loop. */
+  problem: [error: Error]
+}
+
+export interface EngineStatistics {
+  readonly ticks: number
+  readonly lateTicks: number
+  readonly proposals: number
+  readonly actions: number
+  readonly failedActions: number
+  readonly rejectedObservations: number
+  readonly replacedWorkers: number
+  readonly targets: Readonly<Record<TargetKind, number>>
+  /** Milliseconds spent so far, by stage; the middle three summed over threads. */
+  readonly stageMs: Readonly<Record<'sense' | 'admit' | 'forecast' | 'decide' | 'plan', number>>
+}
+
+/** A predictive policy engine over one host. Several may live in one process: they share nothing. */
+export class Engine extends EventEmitter<EngineEvents> {
+  readonly sense: Sense
+  readonly tickMs: number
+  readonly #host: Host | null
+  readonly #clock: Clock
+  readonly #systems: readonly System[]
+  readonly #pool: ForecastPool
+  readonly #admission: Readonly<Record<TargetKind, AdmitStage>>
+  readonly #books: Books
+  readonly #recorder: Recorder
+  readonly #set: PolicySet
+  readonly #policies: BoundPolicies
+  readonly #timer: TickTimer
+  readonly #inFlight = new Map<string, Promise<void>>()
+  #state: 'new' | 'running' | 'stopped' = 'new'
+  #ticking: Promise<TickResult> | null = null
+  #tick = 0
+  #proposals = 0
+  #actions = 0
+  #failedActions = 0
+  #senseMs = 0
+  #planMs = 0
+
+  /** @throws PolicyErrors with every problem of the policy files; RangeError for an option out of range */
+  constructor(options: EngineOptions = {}) {
+    super()
+    const { host = null, tickMs = 1000, systems = [] } = options
+    if (!(tickMs >= 1 && tickMs <= 86_400_000)) throw Errors.TickMs(tickMs)
+    this.tickMs = tickMs
+    this.#host = host
+    this.#clock = options.clock ?? realClock()
+    this.#systems = systems
+    this.sense = new Sense(options)
+    const { registry } = this.sense
+    const capabilities = host === null ? {} : { capabilities: host.capabilities }
+    const overrides = options.overrides === undefined ? {} : { overrides: options.overrides }
+    this.#set = PolicySet.load(options.policies ?? [], { registry, ...capabilities, ...overrides })
+    this.#policies = new BoundPolicies(this.#set, this.sense, tickMs)
+    this.#admission = byKind((kind) => new AdmitStage(this.sense, this.sense.tables[kind]))
+    this.#books = new Books(this.sense)
+    this.#recorder = new Recorder(options.journal ?? null, this.sense)
+    this.#timer = new TickTimer(this.#clock, tickMs, () => this.tick())
+    this.#timer.onError = (error) => this.#problem(error)
+    this.#pool = new ForecastPool(this.sense.memory, options.workers ?? defaultWorkers())
+    this.#pool.use(byKind((kind) => this.#steps(kind)), this.#policies.module)
+  }
+
+  /** Opens the host and the systems; with `autoTick` (the default) ticks from now on by itself. */
+  async start({ autoTick = true }: { autoTick?: boolean } = {}): Promise<void> {
+    if (this.#state !== 'new') throw Errors.State('start', this.#state)
+    this.#state = 'running'
+    await this.#host?.open(this.sense)
+    const context = { sense: this.sense, host: this.#host, tickMs: this.tickMs }
+    for (const system of this.#systems) system.open(context)
+    this.#recorder.opened(this.#clock.nowMs(), this.#host?.name ?? 'embedded', this.tickMs, this.#set)
+    if (autoTick) this.#timer.start()
+  }
+
+  /**
+   * Registers a target.
+   * @param given.host id of the host row it runs on; `host.*` in policies reads that row
+   */
+  add(kind: TargetKind, id: string, given: { labels?: Record<string, string>; host?: string } = {}): RowHandle {
+    const { tables } = this.sense
+    return tables[kind].add(id, given.labels, given.host ?? null, tables.host)
+  }
+
+  remove(kind: TargetKind, id: string): void {
+    this.sense.tables[kind].remove(id)
+  }
+
+  /**
+   * Notes what is known of a target now. Values outside their signal's bounds are refused and counted.
+   * @param values by signal name, in base units
+   * @returns the names of the signals whose values were refused
+   */
+  observe(kind: TargetKind, id: string, values: Readonly<Record<string, number>>): string[] {
+    const table = this.sense.tables[kind]
+    const row = table.rowOf(id)
+    return Object.keys(values).filter((name) => table.signal(name).observe(row, values[name]!) !== null)
+  }
+
+  /**
+   * One turn of the loop. Started engines do this by themselves; a program that has its own rhythm calls it.
+   * @param nowMs the time to decide for (default: the engine's clock)
+   */
+  tick(nowMs: number = this.#clock.nowMs()): Promise<TickResult> {
+    if (this.#ticking !== null) return Promise.reject(Errors.TickRunning())
+    if (this.#state === 'stopped') return Promise.reject(Errors.State('tick', this.#state))
+    this.#ticking = this.#turn(nowMs).finally(() => (this.#ticking = null))
+    return this.#ticking
+  }
+
+  /** Tells what became of an action; only for programs that apply plans themselves. */
+  settle(action: PlannedAction, outcome: Outcome): void {
+    this.#settle(action, outcome, this.#clock.nowMs(), 0)
+  }
+
+  statistics(): EngineStatistics {
+    const { tables } = this.sense
+    return {
+      ticks: this.#tick,
+      lateTicks: this.#timer.lateTicks,
+      proposals: this.#proposals,
+      actions: this.#actions,
+      failedActions: this.#failedActions,
+      rejectedObservations: TARGET_KINDS.reduce((sum, kind) => sum + rejectionsOf(tables[kind]), 0),
+      replacedWorkers: this.#pool.replacedWorkers,
+      targets: byKind((kind) => tables[kind].size),
+      stageMs: { sense: this.#senseMs, ...this.#pool.stageMs(), plan: this.#planMs },
+    }
+  }
+
+  /** Finishes the tick and the actions under way, closes systems and host, ends the workers. Safe to call twice. */
+  async stop(): Promise<void> {
+    if (this.#state === 'stopped') return
+    const started = this.#state === 'running'
+    this.#state = 'stopped'
+    this.#timer.stop()
+    await this.#ticking?.catch(() => {})
+    await Promise.all(this.#inFlight.values())
+    if (started) {
+      for (const system of [...this.#systems].reverse()) await system.close?.()
+      await this.#host?.close()
+    }
+    await this.#pool.close()
+    this.#policies.release()
+    await this.#recorder.closed(this.#clock.nowMs(), this.#tick)
+  }
+
+  async #turn(nowMs: number): Promise<TickResult> {
+    const began = performance.now()
+    this.#books.beginSample()
+    await this.#host?.sample(nowMs)
+    for (const system of this.#systems) system.beforeTick?.(nowMs)
+    this.#senseMs += performance.now() - began
+
+    await this.#forecastAndEvaluate()
+
+    const planning = performance.now()
+    const result = this.#decide(nowMs)
+    this.#planMs += performance.now() - planning
+    this.#act(result)
+    this.emit('tick', result)
+    return result
+  }
+
+  /** Everything that is done row by row, on the workers: admission, forecasts, rules. Results lie in columns afterwards. */
+  async #forecastAndEvaluate(): Promise<void> {
+    const { tables } = this.sense
+    const rows = byKind((kind) => tables[kind].beginTick())
+    for (const kind of TARGET_KINDS) this.#admission[kind].beforeTick()
+    try {
+      for (const kind of TARGET_KINDS) await this.#pool.run(kind, rows[kind], this.#tick)
+      this.#policies.proposals.clear()
+      for (const kind of TARGET_KINDS) this.#policies.gather(kind, rows[kind])
+    } finally {
+      for (const kind of TARGET_KINDS) tables[kind].endTick()
+      this.#tick++
+    }
+  }
+
+  #decide(nowMs: number): TickResult {
+    const { proposals } = this.#policies
+    const decided = plan(this.#books.read(nowMs, proposals), proposals)
+    const tick = this.#tick - 1
+    const planId = `${tick}`
+    const actions = plannedActions(decided.order, decided, proposals, this.sense, planId)
+    const recommended = plannedActions(decided.shadows, decided, proposals, this.sense, planId)
+    this.#books.enter(decided, proposals, nowMs)
+    this.#recorder.decided({ nowMs, tick, plan: decided, proposals, actions, recommended })
+    this.#proposals += proposals.count
+    this.#actions += actions.length
+    return { tick, nowMs, actions, recommended, proposals: proposals.count }
+  }
+
+  /** Starts the actions in the plan's order; the loop does not wait for their ends. */
+  #act({ actions, nowMs }: TickResult): void {
+    if (this.#host === null) return
+    for (const action of actions) {
+      const outcome = this.#apply(this.#host, action, nowMs)
+      if (!(outcome instanceof Promise)) {
+        this.#settle(action, outcome, nowMs, 0)
+        continue
+      }
+      const began = performance.now()
+      const ended = outcome.then((reached) => {
+        this.#inFlight.delete(action.id)
+        this.#settle(action, reached, this.#clock.nowMs(), performance.now() - began)
+      })
+      this.#inFlight.set(action.id, ended)
+    }
+  }
+
+  #apply(host: Host, action: PlannedAction, nowMs: number): Outcome | Promise<Outcome> {
+    try {
+      const outcome = host.apply(action, nowMs)
+      return outcome instanceof Promise ? outcome.catch(defect) : outcome
+    } catch (error) {
+      return defect(error)
+    }
+  }
+
+  #settle(action: PlannedAction, outcome: Outcome, nowMs: number, durationMs: number): void {
+    if (outcome.status === 'failed') this.#failedActions++
+    this.#books.settle(action, outcome, nowMs)
+    this.#recorder.settled(nowMs, action, outcome, durationMs)
+    this.emit('outcome', action, outcome)
+  }
+
+  #steps(kind: TargetKind): readonly PipelineStep[] {
+    const admit = this.#admission[kind].jobs().map(
+      ({ kernel, pointer }): PipelineStep => ({ stage: 'admit', source: 'kernels', kernel, job: pointer }),
+    )
+    return [...admit, ...this.#policies.stepsFor(kind)]
+  }
+
+  /** Like Node's own 'error' event, but an engine without a listener warns instead of ending the process it is embedded in. */
+  #problem(error: Error): void {
+    this.#recorder.problem(this.#clock.nowMs(), 'tick', error)
+    if (!this.emit('problem', error)) process.emitWarning(error)
+  }
+}
+
+function byKind<Value>(make: (kind: TargetKind) => Value): Record<TargetKind, Value> {
+  return Object.fromEntries(TARGET_KINDS.map((kind) => [kind, make(kind)])) as Record<TargetKind, Value>
+}
+
+function defaultWorkers(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1))
+}
+
+/** A host reports failures as outcomes; one that throws has a defect, which must not be retried for ever. */
+function defect(error: unknown): Outcome {
+  return { status: 'failed', reason: error instanceof Error ? error.message : String(error), retry: false }
+}
+
+function rejectionsOf({ signals }: Sense['tables'][TargetKind]): number {
+  let sum = 0
+  for (const { rejections } of signals.values()) for (const count of rejections) sum += count
+  return sum
+}

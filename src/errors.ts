@@ -1,0 +1,6 @@
+// Errors of the engine itself; each folder has its own table beside what throws them.
+export const Errors = {
+  TickMs: (tickMs: number) => new RangeError(`tickMs is from 1 to 86400000, not ${tickMs}`),
+  TickRunning: () => new Error('a tick is still running: await it before starting the next'),
+  State: (call: string, state: string) => new Error(`engine.${call}() on an engine that is ${state}`),
+}
