@@ -1,0 +1,124 @@
+import type { Bytes, Image } from '../../act/local/memory.js'
+import { Errors } from './errors.js'
+import type { ResourceIslandManager } from './manager.js'
+import type { ResourceIsland } from './resource-island.js'
+import type { VmContext } from './vm-context.js'
+
+/** What becomes of a task when no island is ready for it. */
+export type WhenNone = 'wait' | 'allocate' | 'refuse'
+
+export interface HandlerOptions {
+  readonly vmId: string
+  /** Default `allocate`. */
+  readonly whenNone?: WhenNone
+  /** The longest that a task waits for an island (default 1000 ms). */
+  readonly waitMs?: number
+}
+
+export interface TaskRequest {
+  readonly taskId: string
+  /** Baseline code and data that its first island holds; `null`: zero bytes. */
+  readonly image?: Image | null
+  /** Memory that it will need: what the handler adds to the image in zeroed islands. */
+  readonly requiredBytes: Bytes
+}
+
+/** The islands of a task that has started: buffers in the order in which they were mapped. */
+export interface StartedTask {
+  readonly taskId: string
+  readonly islands: readonly ResourceIsland[]
+  /** Their pages. Each has length 0 once the task has ended. */
+  readonly buffers: readonly ArrayBuffer[]
+}
+
+/**
+ * The Resource Island Handler (seed 000) of one sandbox: finds out what a task needs, gets islands for it from the manager, maps
+ * them before the task runs and unmaps them when it has ended. Maps and unmaps page tables; copies nothing.
+ */
+export class ResourceIslandHandler {
+  readonly context: VmContext
+  readonly #manager: ResourceIslandManager
+  readonly #whenNone: WhenNone
+  readonly #waitMs: number
+  readonly #tasks = new Map<string, StartedTask>()
+
+  constructor(manager: ResourceIslandManager, options: HandlerOptions) {
+    this.context = { vmId: options.vmId, islandMap: new Map(), memoryPressure: 0 }
+    this.#manager = manager
+    this.#whenNone = options.whenNone ?? 'allocate'
+    this.#waitMs = options.waitMs ?? 1000
+  }
+
+  /**
+   * The pseudocode's `TaskStart`: gathers islands until the required memory is covered, then maps them all. A task gets all that
+   * it needs or nothing.
+   * @throws Error when no island is ready (`refuse`), none became ready in time (`wait`) or the budget has no room (`allocate`)
+   */
+  async taskStart(request: TaskRequest): Promise<StartedTask> {
+    const { taskId, requiredBytes } = request
+    if (!(requiredBytes > 0)) throw Errors.RequiredBytes(taskId, requiredBytes)
+    if (this.#tasks.has(taskId)) throw Errors.TaskTwice(taskId)
+    const islands: ResourceIsland[] = []
+    try {
+      await this.#gather(request, islands)
+    } catch (error) {
+      for (const island of islands) this.#manager.releaseIsland(island)
+      throw error
+    }
+    const started = { taskId, islands, buffers: islands.map((island) => this.#map(island)) }
+    this.#tasks.set(taskId, started)
+    return started
+  }
+
+  /** Unmaps the task's islands, whose buffers become empty, and gives them back to be reset. */
+  taskEnd(taskId: string): void {
+    const task = this.#tasks.get(taskId)
+    if (task === undefined) throw Errors.TaskUnknown(taskId)
+    this.#tasks.delete(taskId)
+    for (const island of task.islands) {
+      island.memory.detach()
+      this.context.islandMap.delete(island.islandId)
+      this.#manager.releaseIsland(island)
+    }
+  }
+
+  async #gather({ taskId, image = null, requiredBytes }: TaskRequest, islands: ResourceIsland[]): Promise<void> {
+    let missingBytes = requiredBytes
+    for (let wanted = image; missingBytes > 0; wanted = null) {
+      const island = await this.#obtain(wanted, missingBytes, taskId)
+      islands.push(island)
+      missingBytes -= island.sizeBytes
+    }
+  }
+
+  async #obtain(image: Image | null, bytes: Bytes, taskId: string): Promise<ResourceIsland> {
+    const ready = this.#manager.getAvailableIsland(image, bytes, taskId)
+    if (ready !== null) return ready
+    if (this.#whenNone === 'wait') return this.#wait(image, bytes, taskId)
+    const made = this.#whenNone === 'allocate' ? this.#manager.allocateIsland(image, bytes, taskId) : null
+    if (made === null) throw Errors.NoIsland(taskId, bytes)
+    return made
+  }
+
+  #wait(image: Image | null, bytes: Bytes, taskId: string): Promise<ResourceIsland> {
+    return new Promise((resolve, reject) => {
+      const stop = this.#manager.onAvailable(() => {
+        const island = this.#manager.getAvailableIsland(image, bytes, taskId)
+        if (island === null) return
+        stop()
+        clearTimeout(timer)
+        resolve(island)
+      })
+      const timer = setTimeout(() => {
+        stop()
+        reject(Errors.Waited(taskId, this.#waitMs))
+      }, this.#waitMs)
+    })
+  }
+
+  #map(island: ResourceIsland): ArrayBuffer {
+    const buffer = island.memory.expose()
+    this.context.islandMap.set(island.islandId, island.physicalAddress)
+    return buffer
+  }
+}

@@ -1,0 +1,11 @@
+// Islands (seed 000): memory regions that are populated before a task asks for them, mapped in and out without copying.
+export {
+  type HandlerOptions,
+  ResourceIslandHandler,
+  type StartedTask,
+  type TaskRequest,
+  type WhenNone,
+} from './handler.js'
+export { type IslandManagerOptions, type IslandManagerStatistics, ResourceIslandManager } from './manager.js'
+export { type IslandStatus, ResourceIsland } from './resource-island.js'
+export type { VmContext } from './vm-context.js'

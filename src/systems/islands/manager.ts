@@ -1,0 +1,249 @@
+import type { IslandCounts, IslandSource } from '../../act/local/islands.js'
+import type { Bytes, Image, Island } from '../../act/local/memory.js'
+import { Errors } from './errors.js'
+import { IslandPool } from './island-pool.js'
+import { Reservations } from './reservations.js'
+import { ResourceIsland } from './resource-island.js'
+import { checkGranularity, sizeClass } from './size-class.js'
+
+const MIB = 2 ** 20
+
+export interface IslandManagerOptions {
+  /** Memory that active and standby islands may hold together. */
+  readonly memoryBudgetBytes: Bytes
+  /** Smallest step between the sizes of islands without an image (default 1 MiB); those with one have its size. */
+  readonly granularityBytes?: Bytes
+}
+
+export interface IslandManagerStatistics {
+  readonly hits: number
+  readonly misses: number
+  readonly created: number
+  readonly reused: number
+  /** Standby islands that gave way to other pools. */
+  readonly evicted: number
+  readonly heldBytes: Bytes
+}
+
+/**
+ * The Resource Island Manager (seed 000): keeps islands populated and parked before tasks ask for them, gives each to one task at
+ * a time, and resets what a task has had before anyone else sees it. How many of which it keeps is the plan's to say.
+ */
+export class ResourceIslandManager implements IslandSource {
+  readonly #memoryBudgetBytes: Bytes
+  readonly #granularityBytes: Bytes
+  readonly #reservations = new Reservations()
+  readonly #pools = new Map<string, IslandPool>()
+  readonly #directory = new Map<number, ResourceIsland>()
+  readonly #listeners = new Set<() => void>()
+  #heldBytes = 0
+  #turn = 0
+  #hits = 0
+  #misses = 0
+  #created = 0
+  #reused = 0
+  #evicted = 0
+  #closed = false
+
+  /** @throws RangeError for a budget or granularity out of range */
+  constructor({ memoryBudgetBytes, granularityBytes = MIB }: IslandManagerOptions) {
+    if (!(memoryBudgetBytes >= MIB)) throw Errors.Budget(memoryBudgetBytes)
+    checkGranularity(granularityBytes)
+    this.#memoryBudgetBytes = memoryBudgetBytes
+    this.#granularityBytes = granularityBytes
+  }
+
+  /**
+   * An island that holds at least so many bytes, now the task's: one on standby, else a free one, whose pages are made resident
+   * now. `null` when there is neither. The pseudocode's `RIM.GetAvailableIsland`.
+   */
+  getAvailableIsland(image: Image | null, requiredBytes: Bytes, taskId: string): ResourceIsland | null {
+    const pool = this.#pool(image, requiredBytes)
+    pool.lastAsked = ++this.#turn
+    const ready = pool.standby.pop()
+    if (ready !== undefined) {
+      this.#hits++
+      return this.#activate(pool, ready, taskId)
+    }
+    this.#misses++
+    return pool.free.length > 0 ? this.allocateIsland(image, requiredBytes, taskId) : null
+  }
+
+  /** An island populated for the task now; `null` when the budget has no room for it. */
+  allocateIsland(image: Image | null, requiredBytes: Bytes, taskId: string): ResourceIsland | null {
+    const pool = this.#pool(image, requiredBytes)
+    const island = this.#standUp(pool)
+    if (island === null) return null
+    pool.standby.pop()
+    return this.#activate(pool, island, taskId)
+  }
+
+  /**
+   * Takes an island back from its task and resets it at once: no byte of the task outlives this call.
+   * @throws Error when it is not this manager's or not active
+   */
+  releaseIsland(island: ResourceIsland): void {
+    if (this.#directory.get(island.islandId) !== island) throw Errors.Unknown(island.islandId)
+    const pool = this.#pool(island.image, island.sizeBytes)
+    island.become('Free')
+    pool.active.delete(island)
+    this.#heldBytes -= island.sizeBytes
+    if (this.#closed) {
+      this.#destroy(island)
+      return
+    }
+    if (island.memory.status.content !== 'fresh') island.memory.reset()
+    pool.free.push(island)
+    if (pool.standby.length < pool.wanted) this.#standUp(pool)
+    this.#trim(pool)
+    for (const listener of this.#listeners) listener()
+  }
+
+  acquire(image: Image, sizeBytes: Bytes, taskId: string): Island | null {
+    return this.getAvailableIsland(image, sizeBytes, taskId)?.memory ?? null
+  }
+
+  allocate(image: Image, sizeBytes: Bytes, taskId: string): Island | null {
+    return this.allocateIsland(image, sizeBytes, taskId)?.memory ?? null
+  }
+
+  release(memory: Island): void {
+    const island = this.#directory.get(memory.id)
+    if (island === undefined) throw Errors.Unknown(memory.id)
+    this.releaseIsland(island)
+  }
+
+  /** Has `count` islands on standby, or as many as the budget allows. @returns how many there are now */
+  keepStandby(image: Image | null, sizeBytes: Bytes, count: number): number {
+    const pool = this.#pool(image, sizeBytes)
+    pool.wanted = Math.max(0, Math.floor(count))
+    while (pool.standby.length < pool.wanted && this.#standUp(pool) !== null);
+    this.#trim(pool)
+    return pool.standby.length
+  }
+
+  counts(image: Image | null): IslandCounts {
+    let standby = 0
+    let active = 0
+    for (const pool of this.#pools.values()) {
+      if (pool.image?.id !== image?.id) continue
+      standby += pool.standby.length
+      active += pool.active.size
+    }
+    return { standby, active }
+  }
+
+  onAvailable(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Destroys the parked islands of an image; active ones go when their tasks end. */
+  forget(image: Image): void {
+    for (const [key, pool] of this.#pools) {
+      if (pool.image?.id !== image.id) continue
+      pool.wanted = 0
+      this.#trim(pool)
+      for (const island of pool.free.splice(0)) this.#destroy(island)
+      if (pool.active.size === 0) this.#pools.delete(key)
+    }
+  }
+
+  /** The directory of islands: what exists, in which state and whose. */
+  islands(): ResourceIsland[] {
+    return [...this.#directory.values()]
+  }
+
+  statistics(): IslandManagerStatistics {
+    return {
+      hits: this.#hits,
+      misses: this.#misses,
+      created: this.#created,
+      reused: this.#reused,
+      evicted: this.#evicted,
+      heldBytes: this.#heldBytes,
+    }
+  }
+
+  /** Destroys what is parked and gives the addresses back; islands still active are destroyed when they are released. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const pool of this.#pools.values()) {
+      for (const island of [...pool.standby.splice(0), ...pool.free.splice(0)]) this.#destroy(island)
+    }
+    if (this.#directory.size === 0) this.#reservations.close()
+  }
+
+  #pool(image: Image | null, bytes: Bytes): IslandPool {
+    const sizeBytes = image === null ? sizeClass(bytes, this.#granularityBytes) : image.sizeBytes
+    const key = `${image?.id ?? 'zero'}:${sizeBytes}`
+    let pool = this.#pools.get(key)
+    if (pool === undefined) this.#pools.set(key, (pool = new IslandPool(image, sizeBytes)))
+    return pool
+  }
+
+  #activate(pool: IslandPool, island: ResourceIsland, taskId: string): ResourceIsland {
+    island.become('Active', taskId)
+    pool.active.add(island)
+    if (island.used) this.#reused++
+    island.used = true
+    return island
+  }
+
+  /** Puts one more island of the pool on standby, a free one if there is one; `null` when the budget has no room. */
+  #standUp(pool: IslandPool): ResourceIsland | null {
+    if (this.#closed) throw Errors.Closed()
+    if (!this.#makeRoom(pool)) return null
+    const island = pool.free.pop() ?? this.#create(pool)
+    // A reset gives pages up: making them resident again belongs here, ahead of the task that will touch them.
+    if (island.used) island.memory.populate()
+    island.become('Standby')
+    pool.standby.push(island)
+    this.#heldBytes += island.sizeBytes
+    return island
+  }
+
+  #create(pool: IslandPool): ResourceIsland {
+    const island = new ResourceIsland(this.#reservations.createIsland(pool.image, pool.sizeBytes), pool.image)
+    this.#directory.set(island.islandId, island)
+    this.#created++
+    return island
+  }
+
+  /** Standby islands of other pools give way, the longest unasked for first, until there is room for one of this pool. */
+  #makeRoom(pool: IslandPool): boolean {
+    const limit = this.#memoryBudgetBytes - pool.sizeBytes
+    if (this.#heldBytes <= limit) return true
+    const others = [...this.#pools.values()].filter((other) => other !== pool && other.standby.length > other.wanted)
+    others.sort((a, b) => a.lastAsked - b.lastAsked)
+    for (const other of others) {
+      while (this.#heldBytes > limit && other.standby.length > other.wanted) {
+        this.#standDown(other)
+        this.#evicted++
+      }
+    }
+    return this.#heldBytes <= limit
+  }
+
+  #standDown(pool: IslandPool): void {
+    const island = pool.standby.pop()!
+    island.become('Free')
+    island.memory.reset()
+    this.#heldBytes -= island.sizeBytes
+    pool.free.push(island)
+  }
+
+  /** No more on standby than the plan wants, no more free ones than are likely to be wanted at once: each is a mapping. */
+  #trim(pool: IslandPool): void {
+    while (pool.standby.length > pool.wanted) this.#standDown(pool)
+    while (pool.free.length > pool.wanted + pool.active.size + 1) this.#destroy(pool.free.pop()!)
+  }
+
+  #destroy(island: ResourceIsland): void {
+    if (island.status === 'Standby') this.#heldBytes -= island.sizeBytes
+    island.memory.close()
+    this.#directory.delete(island.islandId)
+    if (this.#closed && this.#directory.size === 0) this.#reservations.close()
+  }
+}

@@ -1,0 +1,10 @@
+import type { Address } from '../../act/local/memory.js'
+
+/** What a sandbox or a VM has mapped (seed 000). */
+export interface VmContext {
+  readonly vmId: string
+  /** Virtual address of each of its islands. */
+  readonly islandMap: Map<number, Address>
+  /** Share of its memory that its tasks use, 0..1. */
+  memoryPressure: number
+}
