@@ -1,0 +1,334 @@
+#include "environment.h"
+
+#include <cstdio>
+
+#include "pages.h"
+
+namespace atoll_memory {
+
+namespace {
+
+using Guard = std::lock_guard<std::mutex>;
+
+/** V8 has freed the memory of an exposed buffer, wherever the buffer was passed on to. */
+void onBufferGone(napi_env, void*, void* exposure) {
+  Process& process = Process::get();
+  const Guard guard(process.lock);
+  const Id id = static_cast<Id>(reinterpret_cast<uintptr_t>(exposure));
+  if (!process.exposures.has(id)) return;
+  Exposure& gone = process.exposures.find(id);
+  gone.isGone = true;
+  if (gone.left) process.exposures.remove(id);
+}
+
+}  // namespace
+
+// The hook runs before V8 frees the thread's memories, as hooks run in reverse order and Node's own was there first. The instance
+// data is deleted after it.
+Environment::Environment(napi_env env) : env_(env), id_(0), memories_(env) {
+  {
+    const Guard guard(Process::get().lock);
+    id_ = Process::get().nextId();
+  }
+  const auto destroy = [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); };
+  check(napi_set_instance_data(env, this, destroy, nullptr), "napi_set_instance_data");
+  const auto cleanUp = [](void* data) { static_cast<Environment*>(data)->cleanUp(); };
+  check(napi_add_env_cleanup_hook(env, cleanUp, this), "napi_add_env_cleanup_hook");
+}
+
+Environment& Environment::of(napi_env env) {
+  void* data = nullptr;
+  check(napi_get_instance_data(env, &data), "napi_get_instance_data");
+  return *static_cast<Environment*>(data);
+}
+
+void Environment::openImage(Id image) {
+  Process& process = Process::get();
+  const Guard guard(process.lock);
+  process.images.find(image).handles += 1;
+  noteImage(image);
+}
+
+void Environment::closeImage(Id image) {
+  const auto found = images_.find(image);
+  if (found == images_.end()) throw errors::Closed("image", image);
+  if (--found->second == 0) images_.erase(found);
+  Process& process = Process::get();
+  const Guard guard(process.lock);
+  process.closeImageHandle(image);
+}
+
+// Everything that may fail comes before the move; what comes after it only takes note.
+void Environment::attach(Id islandId, napi_value memory, size_t offset) {
+  Process& process = Process::get();
+  forgetRevoked(islandId);
+  const Range whole = memories_.rangeOf(memory);
+  const napi_ref object = keep(memory);
+  try {
+    const Guard guard(process.lock);
+    Island& island = *process.islands.find(islandId);
+    island.requireParked();
+    const size_t size = island.region().range().size;
+    if (offset > whole.size || size > whole.size - offset) throw errors::MemoryTooSmall(whole.size, offset, size);
+    const Range target{whole.start + offset, size};
+    process.occupancy.requireFree(target);
+    memories_.checkLayout(memory, whole, target);
+    process.budget.claim(mappings::kOverMemory);
+    island.attach(target.start, {id_, threadId});
+    process.occupancy.add(target);
+    held_[islandId] = {object, 0, offset, whole.size};
+  } catch (...) {
+    napi_delete_reference(env_, object);
+    throw;
+  }
+}
+
+napi_value Environment::expose(Id islandId) {
+  Process& process = Process::get();
+  forgetRevoked(islandId);
+  Id exposure;
+  Range range;
+  {
+    const Guard guard(process.lock);
+    Island& island = *process.islands.find(islandId);
+    island.requireParked();
+    exposure = process.nextId();
+    process.exposures.add(exposure, {id_, std::nullopt, false});
+    island.expose(exposure, {id_, threadId});
+    range = island.region().range();
+  }
+  // Not under the lock: allocating may collect garbage and so run onBufferGone.
+  try {
+    napi_value buffer;
+    const napi_status status = napi_create_external_arraybuffer(env_, reinterpret_cast<void*>(range.start), range.size, onBufferGone,
+                                                                reinterpret_cast<void*>(uintptr_t{exposure}), &buffer);
+    if (status == napi_no_external_buffers_allowed) throw errors::NoExternalBuffers();
+    check(status, "napi_create_external_arraybuffer");
+    held_[islandId] = {keep(buffer), exposure, 0, 0};
+    return buffer;
+  } catch (...) {  // no JavaScript has seen the buffer
+    const Guard guard(process.lock);
+    process.islands.find(islandId)->conceal();
+    process.exposures.remove(exposure);
+    throw;
+  }
+}
+
+size_t Environment::detach(Id island) {
+  const auto found = held_.find(island);
+  if (found == held_.end()) {
+    const Guard guard(Process::get().lock);
+    Process::get().islands.find(island);  // says so if there is no such island at all
+    throw errors::NotHeld(island);
+  }
+  const Held held = found->second;
+  if (held.exposure == 0) return detachMemory(island, held);
+  detachBuffer(island, held);
+  return 0;
+}
+
+size_t Environment::detachMemory(Id islandId, Held held) {
+  Process& process = Process::get();
+  const Range now = memories_.rangeOf(value(held.object));
+  const Guard guard(process.lock);
+  Island& island = *process.islands.find(islandId);
+  const Range at = island.region().range();
+  const Address expected = now.start + held.offset;
+  if (at.start == expected) {
+    island.detach();
+  } else {  // V8 unmapped the pages when it moved the memory: whatever is at the old address now is not ours
+    island.replaceLost();
+  }
+  process.occupancy.remove(at);
+  process.budget.giveBack(mappings::kOverMemory);
+  held_.erase(islandId);
+  napi_delete_reference(env_, held.object);
+  process.afterParking(island);
+  if (at.start != expected) throw errors::MemoryMoved(at.start, expected);
+  return zeroGrowth(now, held.memoryBytes);
+}
+
+// A buffer that can be detached is out of reach afterwards. One that was detached already has passed its memory on (ArrayBuffer's
+// transfer()), to an object that we do not know: then the island leaves the slot to it until V8 frees that memory.
+void Environment::detachBuffer(Id islandId, Held held) {
+  Process& process = Process::get();
+  const napi_value buffer = value(held.object);
+  bool isPassedOn = false;
+  check(napi_is_detached_arraybuffer(env_, buffer, &isPassedOn), "napi_is_detached_arraybuffer");
+  if (!isPassedOn) check(napi_detach_arraybuffer(env_, buffer), "napi_detach_arraybuffer");
+
+  const Guard guard(process.lock);
+  Exposure& exposure = process.exposures.find(held.exposure);
+  const bool isRevoked = exposure.left.has_value();
+  const bool isOutOfReach = !isPassedOn || exposure.isGone;
+  if (!isRevoked) {
+    Island& island = *process.islands.find(islandId);
+    if (isOutOfReach) {
+      island.conceal();
+    } else {
+      exposure.left.emplace(island.revoke());
+    }
+    process.afterParking(island);
+  }
+  if (isOutOfReach) process.exposures.remove(held.exposure);
+  held_.erase(islandId);
+  napi_delete_reference(env_, held.object);
+  if (isRevoked) throw errors::Revoked(islandId);
+}
+
+/** Cleans up after an exposure of this thread that was revoked, when the island comes back to it before it has called `detach`. */
+void Environment::forgetRevoked(Id island) {
+  const auto found = held_.find(island);
+  if (found == held_.end() || found->second.exposure == 0) return;
+  {
+    const Guard guard(Process::get().lock);
+    if (!Process::get().exposures.find(found->second.exposure).left) return;
+  }
+  try {
+    detachBuffer(island, found->second);
+  } catch (const Error&) {
+    // That it was revoked; the caller is about to hold it anew.
+  }
+}
+
+Id Environment::overlay(napi_value memory, Id imageId) {
+  Process& process = Process::get();
+  const Range whole = memories_.rangeOf(memory);
+  const napi_ref object = keep(memory);
+  try {
+    const Guard guard(process.lock);
+    const std::shared_ptr<Image> image = process.images.find(imageId).image;
+    if (image->size() > whole.size) throw errors::MemoryTooSmall(whole.size, 0, image->size());
+    process.occupancy.requireFree(whole);
+    memories_.checkLayout(memory, whole, whole);
+    process.budget.claim(mappings::kOverMemory);
+    const Id id = process.nextId();
+    overlays_.emplace(id, OverlaidMemory{object, Overlay(whole, image)});
+    process.occupancy.add(whole);
+    return id;
+  } catch (...) {
+    napi_delete_reference(env_, object);
+    throw;
+  }
+}
+
+size_t Environment::resetOverlay(Id id) {
+  OverlaidMemory& overlaid = findOverlay(id);
+  const Range now = unmovedRange(overlaid);
+  overlaid.overlay.reset();
+  const Guard guard(Process::get().lock);
+  return zeroGrowth(now, overlaid.overlay.memory().size);
+}
+
+std::optional<size_t> Environment::firstDifference(Id id) {
+  OverlaidMemory& overlaid = findOverlay(id);
+  unmovedRange(overlaid);
+  return overlaid.overlay.firstDifference();
+}
+
+void Environment::closeOverlay(Id id) {
+  const auto found = overlays_.find(id);
+  if (found == overlays_.end()) return;
+  OverlaidMemory& overlaid = found->second;
+  const bool isThere = memories_.rangeOf(value(overlaid.memory)).start == overlaid.overlay.memory().start;
+  Process& process = Process::get();
+  const Guard guard(process.lock);
+  if (isThere) overlaid.overlay.remove();
+  process.occupancy.remove(overlaid.overlay.memory());
+  process.budget.giveBack(mappings::kOverMemory);
+  napi_delete_reference(env_, overlaid.memory);
+  overlays_.erase(found);
+}
+
+Environment::OverlaidMemory& Environment::findOverlay(Id id) {
+  const auto found = overlays_.find(id);
+  if (found == overlays_.end()) throw errors::Closed("overlay", id);
+  return found->second;
+}
+
+Range Environment::unmovedRange(const OverlaidMemory& overlaid) const {
+  const Range now = memories_.rangeOf(value(overlaid.memory));
+  const Address then = overlaid.overlay.memory().start;
+  if (now.start != then) throw errors::MemoryMoved(then, now.start);
+  return now;
+}
+
+void Environment::requireUnmoved(Id islandId) const {
+  const auto found = held_.find(islandId);
+  if (found == held_.end() || found->second.exposure != 0) return;
+  const Address now = memories_.rangeOf(value(found->second.object)).start + found->second.offset;
+  const Guard guard(Process::get().lock);
+  const Address then = Process::get().islands.find(islandId)->region().range().start;
+  if (now != then) throw errors::MemoryMoved(then, now);
+}
+
+size_t Environment::zeroGrowth(Range now, size_t bytesBefore) const {
+  const Range grown{now.start + bytesBefore, now.size - bytesBefore};
+  if (grown.size == 0) return 0;
+  for (const Range gap : Process::get().occupancy.gaps(grown)) pages::dropChanges(gap);
+  return grown.size;
+}
+
+// No JavaScript can run any more, so a memory cannot be asked where it is: the mappings are. References go with the environment.
+void Environment::cleanUp() {
+  Process& process = Process::get();
+  const Guard guard(process.lock);
+  const auto attempt = [](auto&& step) {
+    try {
+      step();
+    } catch (const Error& error) {
+      fprintf(stderr, "atoll: cleaning up after a thread: %s\n", error.message.c_str());
+    }
+  };
+  for (const auto& [island, held] : held_) attempt([&, island = island, &held = held] { giveBackHeld(island, held); });
+  for (auto& [id, overlaid] : overlays_) {
+    attempt([&overlay = overlaid.overlay] {
+      if (overlay.isIntact()) overlay.remove();
+    });
+    process.occupancy.remove(overlaid.overlay.memory());
+    process.budget.giveBack(mappings::kOverMemory);
+  }
+  process.exposures.removeIf([this](const Exposure& exposure) { return exposure.environment == id_; });
+  for (const Id reservation : reservations_) {
+    if (process.reservations.has(reservation)) process.closeReservation(reservation);
+  }
+  for (const auto& [image, handles] : images_) {
+    for (size_t handle = 0; handle < handles; handle += 1) process.closeImageHandle(image);
+  }
+  held_.clear();
+  overlays_.clear();
+  samplers.clear();
+}
+
+void Environment::giveBackHeld(Id islandId, const Held& held) {
+  Process& process = Process::get();
+  if (held.exposure != 0 && process.exposures.find(held.exposure).left) return;  // revoked: no longer ours
+  Island& island = *process.islands.find(islandId);
+  if (held.exposure != 0) {
+    island.conceal();
+  } else {
+    process.occupancy.remove(island.region().range());
+    process.budget.giveBack(mappings::kOverMemory);
+    if (island.region().isIntact()) {
+      island.detach();
+    } else {
+      island.replaceLost();
+    }
+  }
+  island.abandon(threadId);
+  process.afterParking(island);
+}
+
+napi_value Environment::value(napi_ref reference) const {
+  napi_value value;
+  check(napi_get_reference_value(env_, reference, &value), "napi_get_reference_value");
+  return value;
+}
+
+napi_ref Environment::keep(napi_value value) const {
+  napi_ref reference;
+  check(napi_create_reference(env_, value, 1, &reference), "napi_create_reference");
+  return reference;
+}
+
+}  // namespace atoll_memory

@@ -1,0 +1,113 @@
+// One JavaScript thread's part: what it holds of the process's islands, memories and images, and how all of it is given back when
+// the thread ends, even by terminate() in the middle of a task.
+#pragma once
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "memory.h"
+#include "napi.h"
+#include "overlay.h"
+#include "process.h"
+#include "sampler.h"
+#include "wasm-memory.h"
+
+namespace atoll_memory {
+
+class Environment {
+ public:
+  explicit Environment(napi_env env);
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+  static Environment& of(napi_env env);
+
+  /** `threadId` of node:worker_threads, told by the JavaScript side. */
+  double threadId = 0;
+  Id id() const { return id_; }
+  std::unordered_map<Id, Sampler> samplers;
+
+  void own(Id reservation) { reservations_.push_back(reservation); }
+  void openImage(Id image);
+  void closeImage(Id image);
+  /** Notes a handle that the image table has counted. */
+  void noteImage(Id image) { images_[image] += 1; }
+
+  void attach(Id island, napi_value memory, size_t offset);
+  napi_value expose(Id island);
+  /** @returns bytes that the memory has grown by since `attach` */
+  size_t detach(Id island);
+
+  /** Runs `work` on the island's region outside the lock. @param content what that makes of the island; none: as before */
+  template <class Work>
+  void work(Id island, std::optional<Island::Content> content, Work work);
+
+  Id overlay(napi_value memory, Id image);
+  /** @returns bytes that the memory has grown by since it was overlaid */
+  size_t resetOverlay(Id overlay);
+  std::optional<size_t> firstDifference(Id overlay);
+  void closeOverlay(Id overlay);
+
+ private:
+  /** An island under a memory, or shown as a buffer, with the JavaScript object that is kept alive for it. */
+  struct Held {
+    napi_ref object;
+    /** 0: it is attached to a memory. */
+    Id exposure;
+    size_t offset;
+    /** When it was attached. */
+    size_t memoryBytes;
+  };
+  struct OverlaidMemory {
+    napi_ref memory;
+    Overlay overlay;
+  };
+
+  void requireUnmoved(Id island) const;
+  size_t detachMemory(Id island, Held held);
+  void detachBuffer(Id island, Held held);
+  void forgetRevoked(Id island);
+  OverlaidMemory& findOverlay(Id overlay);
+  Range unmovedRange(const OverlaidMemory& overlaid) const;
+  /** Zeroes what a memory grew by, but for islands there. */
+  size_t zeroGrowth(Range now, size_t bytesBefore) const;
+
+  void cleanUp();
+  void giveBackHeld(Id island, const Held& held);
+  napi_value value(napi_ref reference) const;
+  napi_ref keep(napi_value value) const;
+
+  napi_env env_;
+  Id id_;
+  WasmMemories memories_;
+  std::unordered_map<Id, Held> held_;
+  std::unordered_map<Id, OverlaidMemory> overlays_;
+  std::unordered_map<Id, size_t> images_;
+  std::vector<Id> reservations_;
+};
+
+template <class Work>
+void Environment::work(Id island, std::optional<Island::Content> content, Work work) {
+  Process& process = Process::get();
+  requireUnmoved(island);
+  Region* region = nullptr;
+  {
+    const std::lock_guard<std::mutex> guard(process.lock);
+    region = &process.islands.find(island)->beginWork(id_);
+  }
+  // While it is busy nobody else may move or destroy it, so its region can be used without the lock.
+  const auto finish = [&](std::optional<Island::Content> result) {
+    const std::lock_guard<std::mutex> guard(process.lock);
+    Island& busy = *process.islands.find(island);
+    busy.endWork(result);
+    if (busy.state() == Island::State::Parked) process.afterParking(busy);
+  };
+  try {
+    work(*region);
+  } catch (...) {
+    finish(std::nullopt);
+    throw;
+  }
+  finish(content);
+}
+
+}  // namespace atoll_memory

@@ -1,0 +1,41 @@
+// The errors that reach JavaScript. Their messages stand in one table, errors.cc.
+#pragma once
+#include <string>
+
+#include "memory.h"
+
+namespace atoll_memory {
+
+struct Error {
+  enum class Kind { Plain, Type, Range };
+  Kind kind;
+  const char* code;
+  std::string message;
+};
+
+/** A JavaScript exception is already pending, for example because the worker is being terminated: just return. */
+struct PendingException {};
+
+namespace errors {
+Error WrongType(const char* name, const char* expected);
+Error OutOfRange(const char* name, double value, const std::string& expected);
+Error ImageSize(size_t islandBytes, size_t imageBytes);
+Error ContentSize(size_t contentBytes, size_t sizeBytes);
+Error MemoryTooSmall(size_t memoryBytes, size_t offsetBytes, size_t neededBytes);
+Error Closed(const char* what, Id id);
+Error InUse(const char* what, Id id, const std::string& by);
+Error NotHeld(Id island);
+Error NotExposed(Id island);
+Error Revoked(Id island);
+Error NoSpace(size_t wantedBytes, size_t largestFreeBytes);
+Error TooManyReservations(size_t limit);
+Error Overlap(Range wanted);
+Error MappingLimit(size_t count, size_t limit);
+Error MemoryLayout(Range range, const std::string& found);
+Error MemoryMoved(Address from, Address to);
+Error NoExternalBuffers();
+Error System(const char* call, int errorNumber);
+Error NodeApi(const char* call, int status);
+}  // namespace errors
+
+}  // namespace atoll_memory

@@ -1,0 +1,72 @@
+// Sampling, and what the process as a whole reports.
+#include "calls.h"
+#include "guard.h"
+#include "maps.h"
+
+namespace atoll_memory {
+
+namespace {
+
+using Guard = std::lock_guard<std::mutex>;
+
+napi_value nameThread(const Call& call) {
+  call.environment().threadId = call.number(0, "threadId", 0, UINT32_MAX);
+  return nullptr;
+}
+
+napi_value samplerOpen(const Call& call) {
+  const std::string scope = call.text(0, "scope");
+  if (scope != "process" && scope != "thread") throw errors::WrongType("scope", "\"process\" or \"thread\"");
+  Id id;
+  {
+    const Guard guard(Process::get().lock);
+    id = Process::get().nextId();
+  }
+  call.environment().samplers.emplace(id, Sampler(scope == "thread" ? Sampler::Scope::Thread : Sampler::Scope::Process));
+  return call.make(static_cast<double>(id));
+}
+
+napi_value samplerRead(const Call& call) {
+  const Id id = call.id(0, "sampler");
+  const auto found = call.environment().samplers.find(id);
+  if (found == call.environment().samplers.end()) throw errors::Closed("sampler", id);
+  found->second.read(call.doubles(1, "values", Sampler::kFields));
+  return nullptr;
+}
+
+napi_value samplerClose(const Call& call) {
+  call.environment().samplers.erase(call.id(0, "sampler"));
+  return nullptr;
+}
+
+napi_value mappingCount(const Call& call) {
+  const Guard guard(Process::get().lock);
+  return call.make({{"count", call.make(static_cast<double>(countMappings()))},
+                    {"limit", call.make(static_cast<double>(Process::get().budget.limit()))}});
+}
+
+napi_value limitMappings(const Call& call) {
+  const double builtIn = static_cast<double>(MappingBudget::builtInLimit());
+  const bool isLowered = call.optionalId(0, "limit").has_value();
+  const size_t limit = isLowered ? static_cast<size_t>(call.number(0, "limit", 1, builtIn)) : 0;
+  const Guard guard(Process::get().lock);
+  Process::get().budget.lower(limit);
+  return nullptr;
+}
+
+napi_value guardReport(const Call& call) {
+  const guard::Report report = guard::report();
+  return call.make({{"hits", call.make(static_cast<double>(report.hits))},
+                    {"lastAddress", report.hits == 0 ? call.null() : call.make(static_cast<double>(report.lastAddress))}});
+}
+
+}  // namespace
+
+std::vector<NamedFunction> hostFunctions() {
+  return {{"nameThread", guarded<nameThread>},       {"samplerOpen", guarded<samplerOpen>},
+          {"samplerRead", guarded<samplerRead>},     {"samplerClose", guarded<samplerClose>},
+          {"mappingCount", guarded<mappingCount>},   {"limitMappings", guarded<limitMappings>},
+          {"guardReport", guarded<guardReport>}};
+}
+
+}  // namespace atoll_memory

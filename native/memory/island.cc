@@ -1,0 +1,88 @@
+#include "island.h"
+
+#include "errors.h"
+#include "pages.h"
+
+namespace atoll_memory {
+
+Island::Island(Id id, std::shared_ptr<Reservation> reservation, size_t size, std::shared_ptr<Image> image)
+    : id(id), slot_(std::move(reservation), size), region_(slot_.placeFor(0), std::move(image)) {}
+
+void Island::requireParked() const {
+  if (state_ == State::Parked) return;
+  if (state_ == State::Busy) throw errors::InUse("island", id, "another thread is working on it");
+  const std::string thread = std::to_string(static_cast<long long>(holder_->threadId));
+  throw errors::InUse("island", id, (state_ == State::Attached ? "attached by thread " : "exposed by thread ") + thread);
+}
+
+void Island::attach(Address target, Holder holder) {
+  const Range left = region_.range();
+  region_.moveTo(target);
+  hold(State::Attached, holder);
+  try {
+    pages::mapNothing(left);
+  } catch (const Error&) {
+    // The kernel had no memory for it. What was left shows the image, no holder's bytes, and parking replaces it.
+  }
+}
+
+void Island::detach() {
+  const Range left = region_.range();
+  region_.moveTo(slot_.placeFor(left.start).start);
+  park();
+  pages::mapZero(left);
+}
+
+void Island::replaceLost() {
+  region_.renewAt(slot_.placeFor(0).start);
+  park();
+  content_ = Content::Fresh;
+}
+
+void Island::expose(Id exposure, Holder holder) {
+  hold(State::Exposed, holder);
+  exposure_ = exposure;
+}
+
+void Island::conceal() { park(); }
+
+Slot Island::revoke() {
+  Slot next(slot_.reservation(), region_.range().size);
+  const Range left = region_.range();
+  region_.moveTo(next.placeFor(left.start).start);
+  pages::mapNothing(left);
+  slot_.swap(next);
+  park();
+  return next;
+}
+
+Region& Island::beginWork(Id environment) {
+  const bool isCallers = holder_ && holder_->environment == environment && state_ != State::Busy;
+  if (!isCallers) requireParked();
+  stateBeforeWork_ = state_;
+  state_ = State::Busy;
+  return region_;
+}
+
+void Island::endWork(std::optional<Content> content) {
+  state_ = stateBeforeWork_;
+  if (!content) return;
+  content_ = *content;
+  abandonedBy_.reset();
+}
+
+void Island::hold(State state, Holder holder) {
+  state_ = state;
+  holder_ = holder;
+  content_ = Content::Used;
+  abandonedBy_.reset();
+}
+
+void Island::park() {
+  state_ = State::Parked;
+  holder_.reset();
+  content_ = Content::Used;
+  exposure_ = 0;
+}
+
+}  // namespace atoll_memory

@@ -1,0 +1,31 @@
+// Counts mappings so that the process never meets vm.max_map_count, beyond which malloc fails too.
+#pragma once
+#include <cstddef>
+
+namespace atoll_memory {
+
+/** Not thread-safe: guarded by Process::lock. */
+class MappingBudget {
+ public:
+  /** Takes note of up to `count` new mappings. @throws MappingLimit when they could exceed the limit */
+  void claim(size_t count);
+  void giveBack(size_t count);
+
+  /** 7/8 of vm.max_map_count, or what `lower` set: the rest is for V8, malloc and other libraries. */
+  size_t limit() const { return limit_; }
+  /** @param limit 0: the built-in one */
+  void lower(size_t limit);
+  static size_t builtInLimit();
+
+ private:
+  void recount();
+
+  size_t limit_ = builtInLimit();
+  /** What was last counted, plus the worst case of what was claimed since. */
+  size_t estimate_ = 0;
+  size_t claimsSinceCount_ = kClaimsPerCount;
+  /** Others map too: a count this often keeps the estimate honest, at under a microsecond per claim. */
+  static constexpr size_t kClaimsPerCount = 2048;
+};
+
+}  // namespace atoll_memory

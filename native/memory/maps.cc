@@ -1,0 +1,48 @@
+#include "maps.h"
+
+#include <cerrno>
+#include <cinttypes>
+#include <cstdio>
+#include <memory>
+
+#include "errors.h"
+
+namespace atoll_memory {
+
+void visitMappings(const std::function<bool(const Mapping&)>& visit) {
+  std::unique_ptr<FILE, int (*)(FILE*)> file(fopen("/proc/self/maps", "re"), fclose);
+  if (!file) throw errors::System("open /proc/self/maps", errno);
+  std::unique_ptr<char[]> buffer(new char[1 << 16]);
+  setvbuf(file.get(), buffer.get(), _IOFBF, 1 << 16);
+  char* line = nullptr;
+  size_t capacity = 0;
+  while (getline(&line, &capacity, file.get()) > 0) {
+    Address start, end;
+    char flags[5];
+    uint64_t inode;
+    if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %*s %*s %" SCNu64, &start, &end, flags, &inode) != 4) continue;
+    const Mapping mapping{{start, end - start}, flags[0] == 'r', flags[1] == 'w', flags[2] == 'x', flags[3] == 's', inode};
+    if (!visit(mapping)) break;
+  }
+  free(line);
+}
+
+size_t countMappings() {
+  size_t count = 0;
+  visitMappings([&](const Mapping&) { return ++count, true; });
+  return count;
+}
+
+bool isMappedFrom(Range range, uint64_t inode) {
+  Address covered = range.start;
+  visitMappings([&](const Mapping& mapping) {
+    if (mapping.range.end() <= covered) return true;
+    const bool expected = mapping.readable && mapping.writable && !mapping.shared && mapping.inode == inode;
+    if (mapping.range.start > covered || !expected) return false;
+    covered = mapping.range.end();
+    return covered < range.end();
+  });
+  return covered >= range.end();
+}
+
+}  // namespace atoll_memory

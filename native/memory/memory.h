@@ -1,0 +1,47 @@
+// Islands of memory that are mapped in and out of WebAssembly memories without copying, as one Node-API module (memory.node).
+//
+//   Process      the tables of everything below, shared by all threads; they outlive every worker
+//   Environment  one thread's part: what it holds, and its clean-up when it ends
+//   Reservation  addresses without memory, in which islands are parked
+//   Image        a sealed memory file: the content that islands and overlays start from
+//   Region       a mapped range and the image it goes back to: reset, wipe, populate, compare
+//   Island       a region that moves: parked, attached, exposed
+//   Overlay      a region that an image covers in place, over a WebAssembly.Memory
+//   Guard        zero pages instead of a crash for stray reads of reserved addresses
+//   MappingBudget  refuses before the process has more mappings than the kernel allows
+//   Sampler      what this process or thread has used
+//   pages.h      every system call that changes a mapping, with the argument why it is sound
+//
+// What V8 relies on, and what is therefore kept: the pages of a WebAssembly.Memory lie in one reservation that V8 unmaps as a
+// whole, so any mapping of ours inside it is freed with it; they are readable and writable at all times, so a mapping is
+// replaced in one step and never leaves a hole; and they do not move while the memory lives, as V8 reserves their guard
+// region ahead (checked once per memory, see Environment::checkLayout).
+//
+// Locks: Process::lock guards all tables and states. Work on the pages of one island that takes long (reset, populate, compare)
+// runs outside it, with the island marked busy.
+//
+// Under AddressSanitizer: compile native/memory/*.cc to build/Release/memory.node with
+//   g++ -std=c++17 -g -O1 -fsanitize=address,undefined -shared -fPIC -Wl,-z,nodelete -DNAPI_VERSION=8 -I HEADERS_OF_NODE
+// and run the tests with LD_PRELOAD set to what `g++ -print-file-name=libasan.so` says and
+//   ASAN_OPTIONS=detect_leaks=0:handle_segv=0:allow_user_segv_handler=1
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace atoll_memory {
+
+using Address = uintptr_t;
+using Id = uint32_t;
+
+constexpr size_t kHugePageBytes = size_t{2} << 20;
+constexpr size_t kGibibyte = size_t{1} << 30;
+/** Above every size that can be mapped (47 address bits), and exact as a JavaScript number. */
+constexpr double kMaximumBytes = 140737488355328.0;
+
+struct Range {
+  Address start = 0;
+  size_t size = 0;
+  Address end() const { return start + size; }
+};
+
+}  // namespace atoll_memory

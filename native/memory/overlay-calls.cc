@@ -1,0 +1,31 @@
+#include "calls.h"
+
+namespace atoll_memory {
+
+namespace {
+
+napi_value create(const Call& call) {
+  return call.make(static_cast<double>(call.environment().overlay(call.argument(0), call.id(1, "image"))));
+}
+
+napi_value reset(const Call& call) {
+  return call.make(static_cast<double>(call.environment().resetOverlay(call.id(0, "overlay"))));
+}
+
+napi_value firstDifference(const Call& call) { return call.make(call.environment().firstDifference(call.id(0, "overlay"))); }
+
+napi_value close(const Call& call) {
+  call.environment().closeOverlay(call.id(0, "overlay"));
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<NamedFunction> overlayFunctions() {
+  return {{"overlayCreate", guarded<create>},
+          {"overlayReset", guarded<reset>},
+          {"overlayFirstDifference", guarded<firstDifference>},
+          {"overlayClose", guarded<close>}};
+}
+
+}  // namespace atoll_memory

@@ -1,0 +1,32 @@
+// An image, followed by zero bytes, over a whole WebAssembly.Memory.
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "memory.h"
+#include "region.h"
+
+namespace atoll_memory {
+
+class Overlay {
+ public:
+  /** @param memory all of it, at least as large as the image; its bytes are lost */
+  Overlay(Range memory, std::shared_ptr<Image> image);
+
+  /** As it was when the overlay was made. */
+  Range memory() const { return memory_; }
+  /** Back to the image; the rest of what the memory was then is zero. */
+  void reset();
+  /** Zero pages in the image's place. */
+  void remove();
+  std::optional<size_t> firstDifference() const;
+  bool isIntact() const { return region_.isIntact(); }
+
+ private:
+  Range rest() const { return {region_.range().end(), memory_.size - region_.range().size}; }
+
+  Range memory_;
+  Region region_;
+};
+
+}  // namespace atoll_memory

@@ -1,0 +1,90 @@
+#include "pages.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "errors.h"
+
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP 4
+#endif
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
+#endif
+
+namespace atoll_memory::pages {
+
+namespace {
+
+void* pointer(Address address) { return reinterpret_cast<void*>(address); }
+
+void advise(Range range, int advice, const char* call) {
+  while (madvise(pointer(range.start), range.size, advice) != 0) {
+    if (errno != EAGAIN && errno != EINTR) throw errors::System(call, errno);
+  }
+}
+
+void mapFixed(Range range, int protection, int flags, int file, const char* call) {
+  void* mapped = mmap(pointer(range.start), range.size, protection, flags | MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, file, 0);
+  if (mapped == MAP_FAILED) throw errors::System(call, errno);
+}
+
+}  // namespace
+
+size_t pageBytes() {
+  static const size_t bytes = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return bytes;
+}
+
+// No MAP_FIXED: the kernel chooses addresses that nobody uses. The two ends cut off were ours and never handed out.
+// Limit: 47 bits of addresses, and RLIMIT_AS where one is set; both fail with ENOMEM.
+Address reserve(size_t size, size_t alignment) {
+  const size_t whole = size + alignment;
+  void* mapped = mmap(nullptr, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (mapped == MAP_FAILED) throw errors::System("mmap (reserving addresses)", errno);
+  const Address start = reinterpret_cast<Address>(mapped);
+  const Address aligned = (start + alignment - 1) & ~(alignment - 1);
+  if (aligned > start) munmap(mapped, aligned - start);
+  const size_t after = start + whole - (aligned + size);
+  if (after > 0) munmap(pointer(aligned + size), after);
+  return aligned;
+}
+
+// Only for ranges from `reserve` that nothing refers to any more. Fails only on arguments that are not pages.
+void release(Range range) { munmap(pointer(range.start), range.size); }
+
+// MAP_FIXED replaces what is there in one step, so no other thread's mmap can land in between. Only for ranges of ours.
+void mapNothing(Range range) { mapFixed(range, PROT_NONE, MAP_ANONYMOUS, -1, "mmap (closing a range)"); }
+
+// Inside a WebAssembly.Memory this makes what V8 made itself: private, anonymous, readable and writable. Replaced in one step: a
+// thread that runs on a shared memory sees old bytes or zeros, never a hole.
+void mapZero(Range range) { mapFixed(range, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1, "mmap (zero pages)"); }
+
+// The file is sealed against shrinking, so no page of the range can raise SIGBUS; MAP_PRIVATE keeps writes out of it. Limit:
+// MAP_NORESERVE promises no memory for the copies, the kernel may run out later as with any anonymous page.
+void mapFile(Range range, int file) { mapFixed(range, PROT_READ | PROT_WRITE, 0, file, "mmap (an image)"); }
+
+// MREMAP_FIXED replaces `to` in one step. MREMAP_DONTUNMAP (Linux 5.13 for files) leaves `from` mapped and empty: without it there
+// would be a hole for a moment, where another thread's mmap could land before the caller maps the range anew. Page tables move
+// whole when `from` and `to` are equal modulo 2 MiB (or 1 GiB), else entry by entry. Limit: `from` must be one mapping.
+void move(Range from, Address to) {
+  void* moved =
+      mremap(pointer(from.start), from.size, from.size, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, pointer(to));
+  if (moved == MAP_FAILED) throw errors::System("mremap (moving an island; needs Linux 5.13)", errno);
+}
+
+// Private mappings only (all ours are): the next touch reads the file's page or zero. Limit: EINVAL under mlockall.
+void dropChanges(Range range) { advise(range, MADV_DONTNEED, "madvise(MADV_DONTNEED)"); }
+
+// A child process that Node starts would share the pages for a moment, and every write here would then copy once more. It never
+// touches them: it runs another program.
+void keepFromChildren(Range range) { advise(range, MADV_DONTFORK, "madvise(MADV_DONTFORK)"); }
+
+// Changes no byte. MAP_POPULATE would copy every page of a private file mapping, so the pages are mapped for reading only.
+void populateForReading(Range range) { advise(range, MADV_POPULATE_READ, "madvise(MADV_POPULATE_READ; needs Linux 5.14)"); }
+void populateForWriting(Range range) { advise(range, MADV_POPULATE_WRITE, "madvise(MADV_POPULATE_WRITE; needs Linux 5.14)"); }
+
+}  // namespace atoll_memory::pages

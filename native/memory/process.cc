@@ -1,0 +1,39 @@
+#include "process.h"
+
+namespace atoll_memory {
+
+Process& Process::get() {
+  static Process& process = *new Process();
+  return process;
+}
+
+void Process::destroyIsland(Id id) {
+  islands.remove(id);
+  budget.giveBack(mappings::kIsland);
+}
+
+void Process::closeReservation(Id id) {
+  const Reservation* closing = reservations.find(id).reservation.get();
+  std::vector<Id> parked;
+  for (auto& [islandId, island] : islands) {
+    if (island->reservation().get() != closing) continue;
+    island->isClosing = true;
+    if (island->state() == Island::State::Parked) parked.push_back(islandId);
+  }
+  for (const Id islandId : parked) destroyIsland(islandId);
+  reservations.remove(id);  // the addresses go when the last island has gone
+  budget.giveBack(mappings::kReservation);
+}
+
+void Process::closeImageHandle(Id id) {
+  ImageEntry& entry = images.find(id);
+  if (--entry.handles > 0) return;
+  images.remove(id);  // the memory goes when no island or overlay uses it
+  budget.giveBack(mappings::kImage);
+}
+
+void Process::afterParking(Island& island) {
+  if (island.isClosing) destroyIsland(island.id);
+}
+
+}  // namespace atoll_memory

@@ -1,0 +1,100 @@
+// What all threads of the process share: the tables of reservations, images, islands and exposed buffers. It outlives every
+// worker, so that an island whose holder ended is still known to its manager.
+#pragma once
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "errors.h"
+#include "image.h"
+#include "island.h"
+#include "mapping-budget.h"
+#include "occupancy.h"
+#include "reservation.h"
+
+namespace atoll_memory {
+
+/** Entries by id. An id is never used again, whatever it named. */
+template <class Entry>
+class Table {
+ public:
+  explicit Table(const char* what) : what_(what) {}
+
+  Entry& add(Id id, Entry entry) { return entries_.emplace(id, std::move(entry)).first->second; }
+  /** @throws Closed */
+  Entry& find(Id id) {
+    const auto found = entries_.find(id);
+    if (found == entries_.end()) throw errors::Closed(what_, id);
+    return found->second;
+  }
+  bool has(Id id) const { return entries_.count(id) > 0; }
+  void remove(Id id) { entries_.erase(id); }
+  auto begin() { return entries_.begin(); }
+  auto end() { return entries_.end(); }
+  template <class Match>
+  void removeIf(Match match) {
+    for (auto at = entries_.begin(); at != entries_.end();) at = match(at->second) ? entries_.erase(at) : std::next(at);
+  }
+
+ private:
+  const char* what_;
+  std::unordered_map<Id, Entry> entries_;
+};
+
+struct ReservationEntry {
+  std::shared_ptr<Reservation> reservation;
+  Id owner;
+};
+
+struct ImageEntry {
+  std::shared_ptr<Image> image;
+  /** Open handles, in all threads. */
+  size_t handles;
+};
+
+/** An ArrayBuffer over an island. Its slot outlives `revoke`, as JavaScript may still read there. */
+struct Exposure {
+  Id environment;
+  /** The slot that the island left when it was revoked. */
+  std::optional<Slot> left;
+  /** The buffer's memory was freed by V8: nothing can read there any more. */
+  bool isGone = false;
+};
+
+class Process {
+ public:
+  /** Never destroyed: threads may end after static objects do. */
+  static Process& get();
+
+  /** Guards everything below. */
+  std::mutex lock;
+  MappingBudget budget;
+  Occupancy occupancy;
+  Table<ReservationEntry> reservations{"reservation"};
+  Table<ImageEntry> images{"image"};
+  Table<std::unique_ptr<Island>> islands{"island"};
+  Table<Exposure> exposures{"exposure"};
+
+  Id nextId() { return ++lastId_; }
+
+  void destroyIsland(Id id);
+  /** Destroys the parked islands of a reservation; the others as soon as they are parked. */
+  void closeReservation(Id id);
+  void closeImageHandle(Id id);
+  /** To be called whenever an island has been parked. */
+  void afterParking(Island& island);
+
+ private:
+  Process() = default;
+  Id lastId_ = 0;
+};
+
+/** Worst cases of how many mappings each thing adds: a mapping in the middle of another makes three of one. */
+namespace mappings {
+constexpr size_t kReservation = 1;
+constexpr size_t kImage = 2;
+constexpr size_t kIsland = 2;
+constexpr size_t kOverMemory = 2;
+}  // namespace mappings
+
+}  // namespace atoll_memory

@@ -1,0 +1,48 @@
+// A mapped range of addresses and the image it goes back to.
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "image.h"
+#include "memory.h"
+
+namespace atoll_memory {
+
+class Region {
+ public:
+  /** Maps the image (null: zero pages) over a range that the caller owns. */
+  Region(Range range, std::shared_ptr<Image> image);
+
+  Range range() const { return range_; }
+  const std::shared_ptr<Image>& image() const { return image_; }
+  /** The image is off since `wipe`. */
+  bool isWiped() const { return isWiped_; }
+
+  /** Moves its pages; the range they leave is empty and the caller maps it anew. */
+  void moveTo(Address address);
+  /** Maps fresh content at an address: for when its pages are lost. */
+  void renewAt(Address address);
+
+  /** As if new. Whole-region: gives up every changed page, whatever their number. */
+  void reset();
+  /** Zero, and no memory held. */
+  void wipe();
+  void populate();
+  /** Offset of the first byte that is not as if new. */
+  std::optional<size_t> firstDifference() const;
+
+  /** Whether its range is still mapped from its image: false when somebody unmapped or replaced it. */
+  bool isIntact() const;
+
+ private:
+  void mapContent();
+
+  Range range_;
+  std::shared_ptr<Image> image_;
+  bool isWiped_ = false;
+};
+
+/** Offset of the first byte that is not zero. */
+std::optional<size_t> firstNonZero(Range range);
+
+}  // namespace atoll_memory

@@ -1,0 +1,103 @@
+#include "wasm-memory.h"
+
+#include <algorithm>
+
+#include "maps.h"
+#include "pages.h"
+
+namespace atoll_memory {
+
+namespace {
+
+/** Marks memories whose layout has been checked. */
+constexpr napi_type_tag kChecked = {0x61746f6c6c206d65, 0x6d6f7279206f6b21};
+
+/** A 32-bit memory may grow up to here; V8 reserves that and a guard region behind it, so that it needs no bounds checks. */
+constexpr size_t kLargestMemory = size_t{4} << 30;
+
+napi_value property(napi_env env, napi_value object, const char* name) {
+  napi_value value;
+  check(napi_get_named_property(env, object, name, &value), "napi_get_named_property");
+  return value;
+}
+
+napi_ref keep(napi_env env, napi_value value) {
+  napi_ref reference;
+  check(napi_create_reference(env, value, 1, &reference), "napi_create_reference");
+  return reference;
+}
+
+/** Whether nothing can be allocated in a range, because it is reserved without access. */
+bool isReserved(Range range) {
+  Address covered = range.start;
+  visitMappings([&](const Mapping& mapping) {
+    if (mapping.range.end() <= covered) return true;
+    if (mapping.range.start > covered || !mapping.inaccessible()) return false;
+    covered = mapping.range.end();
+    return covered < range.end();
+  });
+  return covered >= range.end();
+}
+
+}  // namespace
+
+WasmMemories::WasmMemories(napi_env env) : env_(env) {
+  napi_value global, name, descriptor;
+  check(napi_get_global(env, &global), "napi_get_global");
+  const napi_value prototype = property(env, property(env, property(env, global, "WebAssembly"), "Memory"), "prototype");
+  const napi_value object = property(env, global, "Object");
+  check(napi_create_string_utf8(env, "buffer", NAPI_AUTO_LENGTH, &name), "napi_create_string_utf8");
+  const napi_value arguments[] = {prototype, name};
+  check(napi_call_function(env, object, property(env, object, "getOwnPropertyDescriptor"), 2, arguments, &descriptor),
+        "Object.getOwnPropertyDescriptor");
+  bufferGetter_ = keep(env, property(env, descriptor, "get"));
+  uint8Array_ = keep(env, property(env, global, "Uint8Array"));
+}
+
+Range WasmMemories::rangeOf(napi_value memory) const {
+  napi_value buffer;
+  if (napi_call_function(env_, memory, value(bufferGetter_), 0, nullptr, &buffer) != napi_ok) {
+    napi_value ignored;  // a TypeError of V8, less clear than ours; while a worker is terminated there is none, and ours goes nowhere
+    napi_get_and_clear_last_exception(env_, &ignored);
+    throw errors::WrongType("memory", "a WebAssembly.Memory");
+  }
+  void* start = nullptr;
+  size_t size = 0;
+  bool isPlain = false;
+  check(napi_is_arraybuffer(env_, buffer, &isPlain), "napi_is_arraybuffer");
+  if (isPlain) {
+    check(napi_get_arraybuffer_info(env_, buffer, &start, &size), "napi_get_arraybuffer_info");
+  } else {  // a SharedArrayBuffer: Node-API 8 sees its bytes through a view only
+    napi_value view;
+    check(napi_new_instance(env_, value(uint8Array_), 1, &buffer, &view), "new Uint8Array");
+    check(napi_get_typedarray_info(env_, view, nullptr, &size, &start, nullptr, nullptr), "napi_get_typedarray_info");
+  }
+  const Range range{reinterpret_cast<Address>(start), size};
+  if (range.start % pages::pageBytes() != 0 || range.size % pages::pageBytes() != 0) {
+    throw errors::MemoryLayout(range, "it does not consist of whole pages");
+  }
+  return range;
+}
+
+void WasmMemories::checkLayout(napi_value memory, Range whole, Range target) const {
+  bool isChecked = false;
+  check(napi_check_object_type_tag(env_, memory, &kChecked, &isChecked), "napi_check_object_type_tag");
+  if (isChecked) return;
+  if (!isMappedFrom(target, 0)) {
+    throw errors::MemoryLayout(target, "it is not mapped private, anonymous, readable and writable");
+  }
+  const size_t reserved = std::max(whole.size, kLargestMemory) + pages::pageBytes();
+  if (!isReserved({whole.end(), reserved - whole.size})) {
+    throw errors::MemoryLayout(whole, "no addresses are reserved behind it, so it may move when it grows "
+                                      "(is V8's trap handler off, or the address space limited?)");
+  }
+  check(napi_type_tag_object(env_, memory, &kChecked), "napi_type_tag_object");
+}
+
+napi_value WasmMemories::value(napi_ref reference) const {
+  napi_value value;
+  check(napi_get_reference_value(env_, reference, &value), "napi_get_reference_value");
+  return value;
+}
+
+}  // namespace atoll_memory

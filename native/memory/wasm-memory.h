@@ -1,0 +1,31 @@
+// Finds the pages of a WebAssembly.Memory, and checks that V8 keeps them in the way that remapping relies on.
+#pragma once
+#include "memory.h"
+#include "napi.h"
+
+namespace atoll_memory {
+
+/** One per environment: it keeps the getter of `WebAssembly.Memory.prototype.buffer`, which no look-alike object passes. */
+class WasmMemories {
+ public:
+  explicit WasmMemories(napi_env env);
+
+  /** The memory's present pages. @throws WrongType unless it is a WebAssembly.Memory */
+  Range rangeOf(napi_value memory) const;
+
+  /**
+   * On the first use of a memory: its pages in `target` must be private, anonymous, readable and writable, and V8 must have reserved
+   * the addresses behind it, so that it grows in place.
+   * @throws MemoryLayout
+   */
+  void checkLayout(napi_value memory, Range whole, Range target) const;
+
+ private:
+  napi_value value(napi_ref reference) const;
+
+  napi_env env_;
+  napi_ref bufferGetter_ = nullptr;
+  napi_ref uint8Array_ = nullptr;
+};
+
+}  // namespace atoll_memory
