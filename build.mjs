@@ -1,5 +1,5 @@
 // Builds whatever is older than its sources: the native module, the kernels, the TypeScript. Nothing here touches the network.
-//   node build.mjs [native|kernels|ts ...] [--quiet] [--force] [--debug]
+//   node build.mjs [native|kernels|ts ...] [--force] [--debug]
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -40,7 +40,7 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(targets)) {
   if (!target) fail(`build: no target named ${name}; there are ${Object.keys(targets).join(', ')}`)
   if (!target.from.every((path) => existsSync(join(root, path)))) continue // an installed package ships no sources of this part
   if (!flags.has('--force') && !isStale(target)) continue
-  if (!flags.has('--quiet')) console.error(`build: ${name}`)
+  console.error(`build: ${name}`)
   target.run(target)
 }
 
@@ -82,7 +82,8 @@ function asc(args) {
 function workloads() {
   const from = join(root, 'bench/workloads/assembly')
   for (const name of readdirSync(from).filter((file) => file.endsWith('.ts'))) {
-    asc([join(from, name), '--outFile', join(root, 'dist/bench/workloads', name.replace(/\.ts$/, '.wasm')), '-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'])
+    const outFile = join(root, 'dist/bench/workloads', name.replace(/\.ts$/, '.wasm'))
+    asc([join(from, name), '--config', join(from, 'asconfig.json'), '--outFile', outFile])
   }
   writeFileSync(join(root, targets.workloads.to), '')
 }
