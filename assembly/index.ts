@@ -2,3 +2,5 @@
 export { admit } from './admit'
 export { conformal } from './models/conformal'
 export { ewma } from './models/ewma'
+export { holtWinters } from './models/holt-winters'
+export { regression } from './models/regression'

@@ -69,23 +69,68 @@ export class ConformalJob {
   maximum: f64
 }
 
+/** Exponential smoothing with damped trend and optional season. */
+@unmanaged
+export class HoltWintersJob {
+  history: usize
+  mean: usize
+  /** Columns by holt-winters.ts; with a season a ring of season + 1 columns follows them. */
+  state: usize
+  capacity: i32
+  historyTicks: i32
+  /** Length of the season in ticks; 0 for none. */
+  season: i32
+  steps: i32
+  alpha: f64
+  beta: f64
+  gamma: f64
+  phi: f64
+  /** phi + phi^2 + ... + phi^steps: what the trend adds up to by then. */
+  dampedSteps: f64
+  minimum: f64
+  maximum: f64
+}
+
+/** Recursive least squares on a constant, lagged values and other signals. */
+@unmanaged
+export class RegressionJob {
+  history: usize
+  current: usize
+  mean: usize
+  /** Feature[terms]. */
+  features: usize
+  /** Ring of steps + lags columns: the signal with its gaps filled by the last value, which lags read; 0 without lags. */
+  held: usize
+  /** Twice (by tick parity) a coefficient a term and the covariance's upper triangle, then a product a term. */
+  state: usize
+  capacity: i32
+  historyTicks: i32
+  terms: i32
+  lags: i32
+  steps: i32
+  forgetting: f64
+  /** Variance of a coefficient before any evidence, in squares of error over feature. */
+  prior: f64
+  minimum: f64
+  maximum: f64
+}
+
+/** Where a term of a regression finds its values. */
+@unmanaged
+export class Feature {
+  pointer: usize
+  /** Columns of the ring at `pointer`; 1 when the value does not change with time. */
+  ringTicks: i32
+  /** Ticks back from now. */
+  lag: i32
+  /** Set by the kernel for a tick: the feature's column when the forecast that falls due now was made, and its column now. */
+  then: usize
+  now: usize
+}
+
 /** The column that holds what was admitted at `tick`. */
 // @ts-ignore: decorator
 @inline
 export function observedColumn(history: usize, capacity: i32, historyTicks: i32, tick: i32): usize {
   return history + (<usize>(tick % historyTicks) * <usize>capacity << 3)
-}
-
-/** Bytes from one column of a group to the next. */
-// @ts-ignore: decorator
-@inline
-export function strideOf(capacity: i32): usize {
-  return <usize>capacity << 3
-}
-
-/** Not a number exactly where nothing was observed: 1 bits where there is a value. */
-// @ts-ignore: decorator
-@inline
-export function present(value: v128): v128 {
-  return f64x2.eq(value, value)
 }

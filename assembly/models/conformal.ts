@@ -4,7 +4,8 @@
 // Tibshirani, "Conformal PID Control for Time Series Prediction", NeurIPS 2023). Steps are measured in the mean absolute
 // error, so units do not matter. The two ends move on their own: of a biased forecast the interval corrects the bias, and may
 // then lie wholly above or below the mean.
-import { ConformalJob, observedColumn, present, strideOf } from '../layout'
+import { present, strideOf } from '../lanes'
+import { ConformalJob, observedColumn } from '../layout'
 
 /** Columns of the state, all 0 in a fresh row. */
 // @ts-ignore: decorator

@@ -1,4 +1,5 @@
-import { EwmaJob, observedColumn, present } from '../layout'
+import { present } from '../lanes'
+import { EwmaJob, observedColumn } from '../layout'
 
 /** level += alpha * (value - level); the first value is the first level, a missing one changes nothing. */
 export function ewma(jobAt: usize, from: i32, to: i32, tick: i32, progress: usize): void {

@@ -26,7 +26,7 @@ export const Errors = {
   ParameterPair: (model: string, rule: string, a: number, b: number) =>
     new RangeError(`parameters of the model ${model}: ${rule}, but they are ${a} and ${b}`),
   Features: (model: string) => new RangeError(`the model ${model} takes no features; regression does`),
-  FeatureLimit: (count: number, limit: number) =>
+  TermLimit: (count: number, limit: number) =>
     new RangeError(`a regression of ${count} terms (the constant, lags and features) is too large; the limit is ${limit}`),
   Coverage: (value: number, range: Range) => new RangeError(`coverage is ${describe(range)}, not ${value}`),
   Horizon: (horizonMs: number, tickMs: number) =>
@@ -36,6 +36,10 @@ export const Errors = {
   HistoryShort: (model: string, needed: number, historyTicks: number) =>
     new RangeError(
       `the model ${model} looks ${needed} ticks back, horizon included, but the history keeps ${historyTicks}; raise the engine's option historyTicks`,
+    ),
+  Season: (seasonMs: number, tickMs: number, limit: number) =>
+    new RangeError(
+      `parameter seasonMs of the model holt-winters is 0 or 2 to ${limit} whole ticks of ${tickMs} ms, not ${seasonMs} ms`,
     ),
   Setting: (target: string, signal: string) =>
     new RangeError(`${target}.${signal} is a setting: it holds its value and is not forecast`),

@@ -21,16 +21,26 @@ export class Holdings {
     return group
   }
 
+  /** Records side by side. @returns where the first one is */
+  records<Fields extends Record<string, FieldType>>(
+    struct: Struct<Fields>,
+    values: readonly Readonly<Record<keyof Fields, number>>[],
+  ): number {
+    const block = this.memory.allocate(struct.sizeBytes * values.length)
+    this.#blocks.push(block)
+    values.forEach((fields, index) =>
+      struct.write(this.memory.memory.buffer, block.pointer + index * struct.sizeBytes, fields),
+    )
+    return block.pointer
+  }
+
   /** A job record with all its fields written. */
   job<Fields extends Record<string, FieldType>>(
     kernel: string,
     struct: Struct<Fields>,
     values: Readonly<Record<keyof Fields, number>>,
   ): Job {
-    const block = this.memory.allocate(struct.sizeBytes)
-    this.#blocks.push(block)
-    struct.write(this.memory.memory.buffer, block.pointer, values)
-    return { kernel, pointer: block.pointer }
+    return { kernel, pointer: this.records(struct, [values]) }
   }
 
   /** Nothing may run on these columns any more. */

@@ -38,3 +38,46 @@ export const ConformalJob = new Struct({
   minimum: 'f64',
   maximum: 'f64',
 })
+
+export const HoltWintersJob = new Struct({
+  history: 'pointer',
+  mean: 'pointer',
+  state: 'pointer',
+  capacity: 'i32',
+  historyTicks: 'i32',
+  season: 'i32',
+  steps: 'i32',
+  alpha: 'f64',
+  beta: 'f64',
+  gamma: 'f64',
+  phi: 'f64',
+  dampedSteps: 'f64',
+  minimum: 'f64',
+  maximum: 'f64',
+})
+
+export const RegressionJob = new Struct({
+  history: 'pointer',
+  current: 'pointer',
+  mean: 'pointer',
+  features: 'pointer',
+  held: 'pointer',
+  state: 'pointer',
+  capacity: 'i32',
+  historyTicks: 'i32',
+  terms: 'i32',
+  lags: 'i32',
+  steps: 'i32',
+  forgetting: 'f64',
+  prior: 'f64',
+  minimum: 'f64',
+  maximum: 'f64',
+})
+
+export const Feature = new Struct({
+  pointer: 'pointer',
+  ringTicks: 'i32',
+  lag: 'i32',
+  then: 'pointer',
+  now: 'pointer',
+})

@@ -1,7 +1,11 @@
 import { ewma } from './ewma.js'
+import { holtWinters } from './holt-winters.js'
 import type { Model, ModelName } from './model.js'
+import { regression } from './regression.js'
 
 /** Every model, by the name that a policy gives it. */
 export const MODELS: Readonly<Partial<Record<ModelName, Model>>> = {
   ewma,
+  'holt-winters': holtWinters,
+  regression,
 }
