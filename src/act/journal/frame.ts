@@ -1,0 +1,76 @@
+// How a record lies in a segment file. All numbers are little-endian.
+//
+//   segment:  | magic "ATOLLJ1\n" (8) | frame | frame | ...
+//   frame:    | payload length u32 (4) | CRC-32 of the payload u32 (4) | payload: one record in MessagePack |
+//
+// A frame is whole when all its bytes are there and the CRC fits; whatever else a crash leaves at the end of a file is not.
+import { Packr, Unpackr } from 'msgpackr'
+import { crc32 } from './crc32.js'
+import { Errors } from './errors.js'
+import type { JournalRecord } from './records.js'
+
+export const MAGIC = Buffer.from('ATOLLJ1\n', 'latin1')
+export const FRAME_HEAD_BYTES = 8
+/** No record is larger, so a length beyond it is a damaged one and never an attempt to allocate it. */
+export const MAXIMUM_PAYLOAD_BYTES = 16 * 2 ** 20
+
+// Plain MessagePack maps rather than msgpackr's record extension: a frame can then be read without those before it, and by
+// any other MessagePack reader.
+const packr = new Packr({ useRecords: false })
+const unpackr = new Unpackr({ useRecords: false })
+
+/** Frames gathered in one buffer that is used again and again. */
+export class FrameBuffer {
+  #bytes: Buffer
+  #usedBytes = 0
+  /** Number of the first record in it; meaningless while it is empty. */
+  firstSeq = 0
+
+  constructor(initialBytes = 64 * 2 ** 10) {
+    this.#bytes = Buffer.allocUnsafeSlow(initialBytes)
+  }
+
+  get usedBytes(): number {
+    return this.#usedBytes
+  }
+
+  /** The bytes gathered so far, in place: valid until the next {@link add} or {@link clear}. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#usedBytes)
+  }
+
+  /**
+   * Adds a record unless it would make the buffer larger than `limitBytes`.
+   * @returns whether it was added
+   * @throws RangeError when the record is too large for any journal
+   */
+  add(record: JournalRecord, limitBytes: number): boolean {
+    const payload = packr.pack(record)
+    if (payload.length > MAXIMUM_PAYLOAD_BYTES) throw Errors.RecordTooLarge(record.type, payload.length, MAXIMUM_PAYLOAD_BYTES)
+    const endBytes = this.#usedBytes + FRAME_HEAD_BYTES + payload.length
+    if (endBytes > limitBytes) return false
+    this.#reserve(endBytes)
+    if (this.#usedBytes === 0) this.firstSeq = record.seq
+    this.#bytes.writeUInt32LE(payload.length, this.#usedBytes)
+    this.#bytes.writeUInt32LE(crc32(payload), this.#usedBytes + 4)
+    payload.copy(this.#bytes, this.#usedBytes + FRAME_HEAD_BYTES)
+    this.#usedBytes = endBytes
+    return true
+  }
+
+  clear(): void {
+    this.#usedBytes = 0
+  }
+
+  #reserve(bytes: number): void {
+    if (bytes <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(bytes, 2 * this.#bytes.length))
+    this.#bytes.copy(larger, 0, 0, this.#usedBytes)
+    this.#bytes = larger
+  }
+}
+
+/** The record in a whole frame's payload. */
+export function decodeRecord(payload: Buffer): JournalRecord {
+  return unpackr.unpack(payload) as JournalRecord
+}

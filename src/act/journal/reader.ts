@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Errors } from './errors.js'
+import { decodeRecord } from './frame.js'
+import type { JournalRecord } from './records.js'
+import { listSegments, type Segment, SegmentCursor } from './segment.js'
+
+export interface ReaderOptions {
+  /** Wait for records that are not there yet (default false: end at the last whole one). */
+  readonly follow?: boolean
+  /** How often a following reader looks for more, in milliseconds (default 100). */
+  readonly pollMs?: number
+  /** Begin with this record, or the first one after it that is still there (default 1). */
+  readonly fromSeq?: number
+  /** Ends the reading; a following reader has no other end. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Reads a journal in order, from any process, also while it is being written: follows it from segment to segment, and takes
+ * what is not whole at the end of the newest one for a record that is still being written.
+ */
+export class JournalReader implements AsyncIterable<JournalRecord> {
+  readonly #folder: string
+  readonly #options: Required<Omit<ReaderOptions, 'signal'>> & { signal: AbortSignal | null }
+
+  constructor(folder: string, options: ReaderOptions = {}) {
+    this.#folder = folder
+    const { follow = false, pollMs = 100, fromSeq = 1, signal = null } = options
+    this.#options = { follow, pollMs, fromSeq, signal }
+  }
+
+  /** @throws Error naming the path of what is missing, not readable, or damaged in the middle */
+  async *[Symbol.asyncIterator](): AsyncGenerator<JournalRecord, void, undefined> {
+    for await (const segment of this.#segments()) {
+      for await (const payload of this.#payloads(segment)) {
+        const record = decodeRecord(payload)
+        if (record.seq >= this.#options.fromSeq) yield record
+        if (this.#ended) return
+      }
+    }
+  }
+
+  get #ended(): boolean {
+    return this.#options.signal?.aborted === true
+  }
+
+  /** Every segment once, as long as there is a next one. */
+  async *#segments(): AsyncGenerator<Segment, void, undefined> {
+    let segment = await this.#firstSegment()
+    while (segment === null && this.#options.follow && (await this.#pause())) segment = await this.#firstSegment()
+    for (; segment !== null && !this.#ended; segment = await this.#successorOf(segment)) yield segment
+  }
+
+  /** The segment that holds `fromSeq`: the last one that does not begin behind it. */
+  async #firstSegment(): Promise<Segment | null> {
+    const segments = await listSegments(this.#folder)
+    return segments.findLast(({ firstSeq }) => firstSeq <= this.#options.fromSeq) ?? segments[0] ?? null
+  }
+
+  async #successorOf(segment: Segment): Promise<Segment | null> {
+    return (await listSegments(this.#folder)).find(({ firstSeq }) => firstSeq > segment.firstSeq) ?? null
+  }
+
+  /** The payloads of one segment; a following reader stays with it until there is a next one. */
+  async *#payloads(segment: Segment): AsyncGenerator<Buffer, void, undefined> {
+    const cursor = await this.#open(segment)
+    if (cursor === null) return
+    try {
+      for (let final = false; ; ) {
+        for (let payload = await cursor.next(); payload !== null; payload = await cursor.next()) yield payload
+        if (final) return await this.#assertWhole(cursor)
+        // What was written between the last look and the successor's birth is still to be read, hence once more.
+        final = (await this.#successorOf(segment)) !== null
+        if (!final && !(this.#options.follow && (await this.#pause()))) return
+      }
+    } finally {
+      await cursor.close()
+    }
+  }
+
+  /** Null when the writer deleted the segment since it was listed; the hole in the numbers tells of it. */
+  async #open(segment: Segment): Promise<SegmentCursor | null> {
+    try {
+      return await SegmentCursor.open(segment.path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw error
+    }
+  }
+
+  /** A segment that has a successor is complete: what is not whole in it is not being written, it is damaged. */
+  async #assertWhole(cursor: SegmentCursor): Promise<void> {
+    if (!(await cursor.isAtEnd())) throw Errors.Damaged(cursor.path, cursor.wholeBytes)
+  }
+
+  /** @returns whether to go on */
+  async #pause(): Promise<boolean> {
+    const { pollMs, signal } = this.#options
+    await sleep(pollMs, undefined, signal === null ? {} : { signal }).catch(() => {}) // an abort: seen just below
+    return !this.#ended
+  }
+}
