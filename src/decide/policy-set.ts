@@ -1,20 +1,51 @@
-import type { Capabilities } from '../act/host.js'
-import type { SignalRegistry } from '../sense/index.js'
+import { Errors } from './errors.js'
+import { loadPolicies } from './policy/load.js'
+import type { Policy, Rule } from './policy/policy.js'
+import type { PolicyContext } from './policy/read-policy.js'
+import type { Terms } from './proposals.js'
+import { resourceIndex } from './arbiter/resources.js'
 
-export interface PolicyContext {
-  readonly registry: SignalRegistry
-  /** What the host can do; an action beyond it is an error. Left out: every action is allowed. */
-  readonly capabilities?: Capabilities
-  /** Other values for named constants, by `name` or `policy.name`: `{ price: 3, 'prewarm.patience': '10s' }`. */
-  readonly overrides?: Readonly<Record<string, number | string>>
+export type { PolicyContext } from './policy/read-policy.js'
+
+/** A rule and the policy it belongs to; its index among the rules of a set is what proposals and plans name it by. */
+export interface SetRule {
+  readonly policy: Policy
+  readonly policyIndex: number
+  readonly rule: Rule
 }
 
 /** Checked policies, not yet bound to tables. Immutable. */
-export declare class PolicySet {
+export class PolicySet {
+  readonly policies: readonly Policy[]
+  /** Every rule of every policy, in the order of files and lines. */
+  readonly rules: readonly SetRule[]
+
+  private constructor(policies: readonly Policy[]) {
+    this.policies = policies
+    this.rules = policies.flatMap((policy, policyIndex) => policy.rules.map((rule) => ({ policy, policyIndex, rule })))
+  }
+
   /**
    * @param paths files, or folders of which every *.yaml is read, by name
    * @throws PolicyErrors with every problem of every file
    */
-  static load(paths: readonly string[], context: PolicyContext): PolicySet
-  readonly policies: readonly unknown[]
+  static load(paths: readonly string[], context: PolicyContext): PolicySet {
+    const { policies, problems } = loadPolicies(paths, context)
+    if (problems.length > 0) throw Errors.Policies(problems)
+    return new PolicySet(policies)
+  }
+
+  /** What the arbiter has to know of it. @param members by policy; see PolicyTerms */
+  terms(members: readonly (Int32Array | null)[]): Terms {
+    return {
+      policies: this.policies.map(({ name, target, mode, budgetBytes }, index) => {
+        return { name, target, mode, budgetBytes, members: members[index] ?? null }
+      }),
+      rules: this.rules.map(({ policyIndex, rule }) => {
+        const { name, action, priority, cooldownMs, step, movesPerHour } = rule
+        const { effect } = action
+        return { name, policy: policyIndex, action: action.name, resource: resourceIndex(action), effect, priority, cooldownMs, step, movesPerHour }
+      }),
+    }
+  }
 }

@@ -1,0 +1,159 @@
+// The typed form of all expressions of a policy set, between the CEL syntax tree and the code. Nodes are made by a Graph that
+// folds constants and gives equal expressions one node, so what two rules share is computed once.
+import type { ResultField } from '../../forecast/models/model.js'
+
+/** What a row has to be asked for. `host` reads go through the row's host. */
+export type Source =
+  | { readonly kind: 'signal'; readonly of: 'target' | 'host'; readonly name: string }
+  | { readonly kind: 'label'; readonly of: 'target' | 'host'; readonly name: string }
+  | { readonly kind: 'forecast'; readonly key: string; readonly field: ResultField }
+
+/**
+ * How a value is held: a number as f64, where NaN means missing; a text as the f64 number of the interned text, where a
+ * negative or NaN means that the target has no such label; a boolean as i32.
+ */
+export type ValueType = 'number' | 'text' | 'boolean'
+
+export type UnaryOp = 'negate' | 'abs' | 'floor' | 'ceil' | 'not' | 'present'
+export type BinaryOp =
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'divide'
+  | 'min'
+  | 'max'
+  | 'less'
+  | 'lessOrEqual'
+  | 'equal'
+  | 'equalTexts'
+  | 'same'
+  | 'and'
+  | 'or'
+
+interface Base {
+  /** Order of creation: arguments come before what uses them. */
+  readonly id: number
+  readonly type: ValueType
+}
+export type Node = Base &
+  (
+    | { readonly op: 'number'; readonly value: number }
+    | { readonly op: 'boolean'; readonly value: boolean }
+    | { readonly op: 'text'; readonly value: string }
+    | { readonly op: 'load'; readonly source: Source }
+    | { readonly op: UnaryOp; readonly args: readonly [Node] }
+    | { readonly op: BinaryOp; readonly args: readonly [Node, Node] }
+    | { readonly op: 'select'; readonly args: readonly [Node, Node, Node] }
+  )
+
+type Shape = Node extends infer Each ? (Each extends Node ? Omit<Each, 'id'> : never) : never
+
+const COMMUTATIVE: ReadonlySet<string> = new Set(['add', 'multiply', 'min', 'max', 'equal', 'equalTexts', 'same', 'and', 'or'])
+
+const UNARY_TYPE: Record<UnaryOp, ValueType> = {
+  negate: 'number',
+  abs: 'number',
+  floor: 'number',
+  ceil: 'number',
+  not: 'boolean',
+  present: 'boolean',
+}
+
+const BINARY_TYPE: Record<BinaryOp, ValueType> = {
+  add: 'number',
+  subtract: 'number',
+  multiply: 'number',
+  divide: 'number',
+  min: 'number',
+  max: 'number',
+  less: 'boolean',
+  lessOrEqual: 'boolean',
+  equal: 'boolean',
+  equalTexts: 'boolean',
+  same: 'boolean',
+  and: 'boolean',
+  or: 'boolean',
+}
+
+// JavaScript's doubles are WASM's, so what is folded here is what would have been computed there.
+const FOLD_NUMBER: Partial<Record<string, (a: number, b: number) => number | boolean>> = {
+  negate: (a) => -a,
+  abs: Math.abs,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  min: (a, b) => Math.min(a, b),
+  max: (a, b) => Math.max(a, b),
+  less: (a, b) => a < b,
+  lessOrEqual: (a, b) => a <= b,
+  equal: (a, b) => a === b,
+}
+
+export class Graph {
+  readonly #nodes = new Map<string, Node>()
+
+  number(value: number): Node {
+    return this.#make(`number ${Object.is(value, -0) ? '-0' : value}`, { op: 'number', type: 'number', value })
+  }
+
+  boolean(value: boolean): Node {
+    return this.#make(`boolean ${value}`, { op: 'boolean', type: 'boolean', value })
+  }
+
+  text(value: string): Node {
+    return this.#make(`text ${value}`, { op: 'text', type: 'text', value })
+  }
+
+  load(source: Source): Node {
+    const type = source.kind === 'label' ? 'text' : 'number'
+    const key = source.kind === 'forecast' ? `${source.field} ${source.key}` : `${source.of} ${source.name}`
+    return this.#make(`load ${source.kind} ${key}`, { op: 'load', type, source })
+  }
+
+  unary(op: UnaryOp, a: Node): Node {
+    if (a.op === 'number') return this.#folded(FOLD_NUMBER[op]!(a.value, 0))
+    if (op === 'not' && a.op === 'boolean') return this.boolean(!a.value)
+    if (op === 'not' && a.op === 'not') return a.args[0]
+    return this.#make(`${op} ${a.id}`, { op, type: UNARY_TYPE[op], args: [a] })
+  }
+
+  binary(op: BinaryOp, a: Node, b: Node): Node {
+    if (a.op === 'number' && b.op === 'number') return this.#folded(FOLD_NUMBER[op]!(a.value, b.value))
+    if (a.op === 'text' && b.op === 'text') return this.boolean(a.value === b.value)
+    if (a.op === 'boolean') return this.#decided(op, a.value, b)
+    if (b.op === 'boolean') return this.#decided(op, b.value, a)
+    const args: [Node, Node] = COMMUTATIVE.has(op) && b.id < a.id ? [b, a] : [a, b]
+    return this.#make(`${op} ${args[0].id} ${args[1].id}`, { op, type: BINARY_TYPE[op], args })
+  }
+
+  select(condition: Node, yes: Node, no: Node): Node {
+    if (condition.op === 'boolean') return condition.value ? yes : no
+    if (yes === no) return yes
+    return this.#make(`select ${condition.id} ${yes.id} ${no.id}`, { op: 'select', type: yes.type, args: [condition, yes, no] })
+  }
+
+  #folded(value: number | boolean): Node {
+    return typeof value === 'boolean' ? this.boolean(value) : this.number(value)
+  }
+
+  /** A boolean operator of which one side is known. No expression has effects or fails, so nothing is lost. */
+  #decided(op: BinaryOp, known: boolean, other: Node): Node {
+    if (op === 'and') return known ? other : this.boolean(false)
+    if (op === 'or') return known ? this.boolean(true) : other
+    return known ? other : this.unary('not', other)
+  }
+
+  #make(key: string, shape: Shape): Node {
+    let node = this.#nodes.get(key)
+    if (node === undefined) this.#nodes.set(key, (node = { id: this.#nodes.size, ...shape } as Node))
+    return node
+  }
+}
+
+/** The arguments of a node; none for a leaf. */
+export function argumentsOf(node: Node): readonly Node[] {
+  return 'args' in node ? node.args : []
+}

@@ -1,0 +1,179 @@
+// From a valid document to a checked policy.
+import type { Document } from 'yaml'
+import { type ActionType, ACTIONS } from '../../act/actions.js'
+import type { Capabilities } from '../../act/host.js'
+import { parseQuantity, type SignalRegistry } from '../../sense/index.js'
+import type { Graph, Node } from '../expressions/ir.js'
+import { Scope } from '../expressions/scope.js'
+import type { Step } from '../proposals.js'
+import type { LimitsDocument, PolicyDocument, RuleDocument, Written } from './document.js'
+import { Fields, NOT_NEGATIVE, type Path, type Range } from './fields.js'
+import { Messages } from './messages.js'
+import { defineConstants, defineForecasts, defineVariables, type Overrides } from './names.js'
+import type { Policy, Rule } from './policy.js'
+import type { SourceFile } from './source-file.js'
+
+const MOVES: Range = { minimum: 1, maximum: 1e6, says: 'one or more' }
+
+export interface PolicyContext {
+  readonly registry: SignalRegistry
+  /** What the host can do; an action beyond it is an error. Left out: every action is allowed. */
+  readonly capabilities?: Capabilities
+  /** Other values for named constants, by `name` or `policy.name`: `{ price: 3, 'prewarm.patience': '10s' }`. */
+  readonly overrides?: Overrides
+}
+
+/** @returns `null` when something is wrong with it; all that is wrong is reported to the file */
+export function readPolicy(
+  file: SourceFile,
+  yaml: Document,
+  document: PolicyDocument,
+  graph: Graph,
+  context: PolicyContext,
+): Policy | null {
+  const before = file.problems.length
+  const fields = new Fields(file, yaml, new Scope(graph, context.registry, document.target))
+  defineConstants(fields, document, context.overrides ?? {})
+  const forecasts = defineForecasts(fields, document, context.registry)
+  defineVariables(fields, document)
+  checkTarget(fields, document, context)
+  const match = document.match === undefined ? null : fields.condition(['match'], document.match)
+  const budget = document.limits?.budget
+  const budgetBytes = budget === undefined ? Infinity : fields.fixed(['limits', 'budget'], budget, 'bytes', NOT_NEGATIVE)
+  const reader = new RuleReader(fields, document, match?.node ?? null, context.capabilities)
+  const rules = document.rules.map((rule, index) => reader.read(rule, index))
+  // Limits of the policy are checked with each rule that falls under them, so one mistake may be found several times.
+  file.problems.splice(before, Infinity, ...distinct(file.problems.slice(before)))
+  if (file.problems.length > before || budgetBytes === null) return null
+  return {
+    name: document.metadata.name,
+    description: document.metadata.description ?? '',
+    labels: document.metadata.labels ?? {},
+    file: file.path,
+    mode: document.mode,
+    target: document.target,
+    match: match?.node ?? null,
+    budgetBytes,
+    forecasts,
+    rules: rules.filter((rule) => rule !== null),
+  }
+}
+
+function distinct<Each extends { line: number; column: number; message: string }>(problems: readonly Each[]): Each[] {
+  return [...new Map(problems.map((each) => [`${each.line}:${each.column} ${each.message}`, each])).values()]
+}
+
+function checkTarget(fields: Fields, { target }: PolicyDocument, { capabilities }: PolicyContext): void {
+  if (capabilities === undefined || capabilities.targets.includes(target)) return
+  fields.report(['target'], Messages.TargetNotCapable(target, capabilities.targets))
+}
+
+class RuleReader {
+  readonly #fields: Fields
+  readonly #document: PolicyDocument
+  readonly #match: Node | null
+  readonly #capabilities: Capabilities | undefined
+  readonly #names = new Set<string>()
+
+  constructor(fields: Fields, document: PolicyDocument, match: Node | null, capabilities: Capabilities | undefined) {
+    this.#fields = fields
+    this.#document = document
+    this.#match = match
+    this.#capabilities = capabilities
+  }
+
+  /** @returns `null` when something is wrong with it, which has been reported */
+  read(rule: RuleDocument, index: number): Rule | null {
+    const fields = this.#fields
+    const path = ['rules', index]
+    if (this.#names.has(rule.name)) fields.report([...path, 'name'], Messages.RuleTwice(rule.name))
+    this.#names.add(rule.name)
+    const when = rule.when === undefined ? null : fields.condition([...path, 'when'], rule.when)
+    const action = this.#action([...path, 'do', 'action'], rule.do.action)
+    if (action === null) return null
+    const given = this.#arguments([...path, 'do'], action, rule)
+    const limits = this.#limits(path, rule, action)
+    if (given.to === null) return null
+    const { graph } = fields.scope
+    const { action: _, ...written } = rule.do
+    return {
+      name: rule.name,
+      description: rule.description ?? '',
+      action,
+      when: graph.binary('and', this.#match ?? graph.boolean(true), when?.node ?? graph.boolean(true)),
+      to: given.to,
+      score: given.score,
+      ...limits,
+      priority: rule.priority ?? 0,
+      line: fields.lineOf(path),
+      written: { when: String(rule.when ?? true), ...mapValues(written, String) },
+    }
+  }
+
+  #action(path: Path, name: string): ActionType | null {
+    const fields = this.#fields
+    const action = ACTIONS.find((each) => each.name === name)!
+    const capable = this.#capabilities?.actions
+    if (action.target !== this.#document.target) {
+      fields.report(path, Messages.ActionTarget(name, action.target, this.#document.target))
+    } else if (capable !== undefined && !capable.includes(name)) {
+      fields.report(path, Messages.ActionNotCapable(name, capable))
+    } else return action
+    return null
+  }
+
+  #arguments(path: Path, action: ActionType, rule: RuleDocument): { to: Node | null; score: Node | null } {
+    const fields = this.#fields
+    const known = action.arguments
+    const nodes: Record<string, Node | null> = {}
+    for (const [name, written] of Object.entries(rule.do)) {
+      if (name === 'action') continue
+      const argument = known[name]
+      if (argument === undefined) fields.reportName([...path, name], Messages.ArgumentUnknown(action.name, name, Object.keys(known)))
+      else nodes[name] = fields.number([...path, name], written, argument.unit)?.node ?? null
+    }
+    for (const [name, argument] of Object.entries(known)) {
+      if (!argument.required || name in nodes) continue
+      fields.report(path, Messages.ArgumentMissing(action.name, name, argument.description))
+    }
+    return { to: nodes['to'] ?? null, score: nodes['score'] ?? null }
+  }
+
+  /** Each limit of the rule, or where it has none the policy's. */
+  #limits(path: Path, rule: RuleDocument, action: ActionType) {
+    const fields = this.#fields
+    const { unit } = action.arguments['to']!
+    const limit = <Value>(name: keyof LimitsDocument, read: (path: Path, written: Written) => Value, absent: Value): Value => {
+      const own = rule.limits?.[name]
+      if (own !== undefined) return read([...path, 'limits', name], own)
+      const general = this.#document.limits?.[name]
+      return general === undefined ? absent : read(['limits', name], general)
+    }
+    const bound = (at: Path, written: Written) => fields.number(at, written, unit)?.node ?? null
+    const seconds = limit('cooldown', (at, written) => fields.fixed(at, written, 'seconds', NOT_NEGATIVE), 0)
+    const moves = limit('movesPerHour', (at, written) => fields.fixed(at, written, 'count', MOVES), null)
+    return {
+      floor: limit('floor', bound, null),
+      ceiling: limit('ceiling', bound, null),
+      cooldownMs: (seconds ?? 0) * 1000,
+      step: limit('step', (at, written) => this.#step(at, written, action), null),
+      movesPerHour: moves,
+    }
+  }
+
+  /** `5%` of the present level, or an amount in the unit of the action's level. */
+  #step(path: Path, written: Written, action: ActionType): Step | null {
+    const { unit } = action.arguments['to']!
+    const quantity = typeof written === 'boolean' ? null : parseQuantity(String(written))
+    if (quantity !== null && quantity.value > 0 && Number.isFinite(quantity.value)) {
+      if (quantity.unit === 'ratio') return { share: quantity.value }
+      if (quantity.unit === unit) return { units: quantity.value }
+    }
+    this.#fields.report(path, Messages.Step(unit, String(written)))
+    return null
+  }
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, to: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]))
+}

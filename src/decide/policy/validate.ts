@@ -1,0 +1,90 @@
+// Schema errors in words, at their place in the file.
+import { Ajv, type ErrorObject } from 'ajv'
+import { type Document, isMap, isNode, isPair, isScalar, type Node } from 'yaml'
+import type { PolicyDocument } from './document.js'
+import { Messages } from './messages.js'
+import { POLICY_SCHEMA } from './schema.js'
+import type { SourceFile } from './source-file.js'
+
+const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<PolicyDocument>(POLICY_SCHEMA)
+
+type Path = readonly (string | number)[]
+
+/** @returns the document, or `null` when it does not follow the schema; what is wrong is reported to the file */
+export function validateDocument(file: SourceFile, document: Document): PolicyDocument | null {
+  const value: unknown = document.toJS()
+  if (validate(value)) return value
+  const seen = new Set<string>()
+  for (const error of validate.errors ?? []) {
+    // A name that breaks the pattern is told of once, by `pattern`.
+    if (error.keyword === 'propertyNames') continue
+    const { node, message } = describe(document, error)
+    const key = `${node?.range?.[0] ?? 0} ${message}`
+    if (!seen.has(key)) file.report(node?.range?.[0] ?? 0, message)
+    seen.add(key)
+  }
+  return null
+}
+
+function describe(document: Document, error: ErrorObject): { node: Node | null; message: string } {
+  const path = pathOf(error.instancePath)
+  const { params, data } = error
+  const here = nodeAt(document, path)
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const name = String(params['additionalProperty'])
+      const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {})
+      return { node: keyAt(document, path, name), message: Messages.FieldUnknown(name, whereOf(path), known) }
+    }
+    case 'required':
+      return { node: here, message: Messages.FieldMissing(String(params['missingProperty']), whereOf(path)) }
+    case 'enum':
+      return { node: here, message: Messages.NotOneOf(data, params['allowedValues'] as readonly string[]) }
+    case 'const':
+      return { node: here, message: Messages.NotConstant(fieldOf(path), params['allowedValue'], data) }
+    case 'type':
+      return { node: here, message: Messages.WrongType(fieldOf(path), [params['type']].flat() as string[], data) }
+    case 'pattern':
+      if (error.propertyName === undefined) return { node: here, message: Messages.NamePattern(String(data)) }
+      return { node: keyAt(document, path, error.propertyName), message: Messages.IdentifierPattern(error.propertyName) }
+    case 'minItems':
+      return { node: here, message: Messages.Empty(fieldOf(path)) }
+    case 'maxItems':
+      return { node: here, message: Messages.TooMany(fieldOf(path), Number(params['limit'])) }
+    case 'maxLength':
+      return { node: here, message: Messages.TooLong(fieldOf(path), Number(params['limit'])) }
+    default:
+      return { node: here, message: Messages.Schema(fieldOf(path), error.message ?? error.keyword) }
+  }
+}
+
+function pathOf(pointer: string): Path {
+  const words = pointer.split('/').slice(1)
+  return words.map((word) => (/^\d+$/.test(word) ? Number(word) : word.replaceAll('~1', '/').replaceAll('~0', '~')))
+}
+
+/** The node of a value, or the nearest one above it. */
+export function nodeAt(document: Document, path: Path): Node | null {
+  for (let length = path.length; length >= 0; length--) {
+    const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+    if (isNode(node)) return node
+  }
+  return null
+}
+
+/** The node of a field's name. */
+export function keyAt(document: Document, path: Path, name: string): Node | null {
+  const parent = nodeAt(document, path)
+  if (!isMap(parent)) return parent
+  const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === name)
+  return isNode(pair?.key) ? pair.key : parent
+}
+
+/** `rules[1].do` of a path, for messages; empty for the whole document. */
+function whereOf(path: Path): string {
+  return path.map((word) => (typeof word === 'number' ? `[${word}]` : `.${word}`)).join('').replace(/^\./, '')
+}
+
+function fieldOf(path: Path): string {
+  return whereOf(path) || 'the policy'
+}
