@@ -22,8 +22,9 @@ struct Watched {
 constexpr size_t kMaximumRanges = 64;
 Watched ranges[kMaximumRanges];
 
-/** Each hit may split a mapping; a program that strays more often than this is broken beyond help. */
-constexpr uint64_t kMaximumHits = 4096;
+/** A page opened apart from the last one splits a mapping in three; a program that strays about more often is beyond help. */
+constexpr uint64_t kMaximumSplits = 2048;
+std::atomic<uint64_t> splits{0};
 std::atomic<uint64_t> hits{0};
 std::atomic<Address> lastAddress{0};
 struct sigaction previous;
@@ -40,9 +41,10 @@ bool isWatched(Address address) {
 // thread parks an island there between the fault and this call, its page is accessible already and keeps its bytes. The access
 // is then simply tried again. mprotect is not on POSIX's list of async-signal-safe calls but is a bare system call on Linux.
 bool openZeroPage(Address address) {
-  if (hits.load() >= kMaximumHits) return false;
   const size_t pageBytes = pages::pageBytes();
   const Address page = address & ~(pageBytes - 1);
+  const bool isNextPage = page == lastAddress.load() + pageBytes;  // its mapping grows instead
+  if (!isNextPage && splits.fetch_add(1) >= kMaximumSplits) return false;
   const int savedError = errno;
   const bool opened = mprotect(reinterpret_cast<void*>(page), pageBytes, PROT_READ | PROT_WRITE) == 0;
   errno = savedError;

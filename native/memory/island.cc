@@ -15,26 +15,25 @@ void Island::requireParked() const {
   throw errors::InUse("island", id, (state_ == State::Attached ? "attached by thread " : "exposed by thread ") + thread);
 }
 
+// The range left in the slot stays mapped, empty: it shows the image, no holder's bytes, and `detach` replaces it in the same call
+// that moves the pages back. Closing it would double the cost of attaching a small island.
 void Island::attach(Address target, Holder holder) {
-  const Range left = region_.range();
+  left_ = region_.range();
   region_.moveTo(target);
   hold(State::Attached, holder);
-  try {
-    pages::mapNothing(left);
-  } catch (const Error&) {
-    // The kernel had no memory for it. What was left shows the image, no holder's bytes, and parking replaces it.
-  }
 }
 
 void Island::detach() {
-  const Range left = region_.range();
-  region_.moveTo(slot_.placeFor(left.start).start);
+  const Range target = region_.range();
+  const Range place = slot_.placeFor(target.start);
+  if (place.start != left_.start) pages::mapNothing(left_);
+  region_.moveTo(place.start);
   park();
-  pages::mapZero(left);
+  pages::mapZero(target);
 }
 
 void Island::replaceLost() {
-  region_.renewAt(slot_.placeFor(0).start);
+  region_.renewAt(left_.start);
   park();
   content_ = Content::Fresh;
 }

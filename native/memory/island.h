@@ -66,6 +66,8 @@ class Island {
 
   Slot slot_;
   Region region_;
+  /** Where it was parked before it was attached. */
+  Range left_;
   State state_ = State::Parked;
   State stateBeforeWork_ = State::Parked;
   Content content_ = Content::Fresh;

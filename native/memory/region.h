@@ -18,7 +18,7 @@ class Region {
   /** The image is off since `wipe`. */
   bool isWiped() const { return isWiped_; }
 
-  /** Moves its pages; the range they leave is empty and the caller maps it anew. */
+  /** Moves its pages; the range they leave stays mapped but empty, until the caller maps it anew. */
   void moveTo(Address address);
   /** Maps fresh content at an address: for when its pages are lost. */
   void renewAt(Address address);

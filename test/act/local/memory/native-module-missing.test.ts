@@ -1,0 +1,29 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+
+const COMPILED = fileURLToPath(new URL('../../../../src/act/local/', import.meta.url))
+
+for (const [where, command] of [
+  ['', 'node build.mjs native'],
+  ['node_modules/atoll', 'node node_modules/atoll/build.mjs native'],
+]) {
+  test(`without the compiled module the error says how to build it, ${where === '' ? 'in a checkout' : 'installed'}`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'atoll-'))
+    const local = join(folder, where!, 'dist/src/act/local')
+    mkdirSync(local, { recursive: true })
+    writeFileSync(join(folder, where!, 'package.json'), '{"type":"module"}')
+    for (const name of ['memory.js', 'errors.js']) cpSync(join(COMPILED, name), join(local, name))
+    const { pageBytes } = await import(pathToFileURL(join(local, 'memory.js')).href)
+    try {
+      assert.throws(pageBytes, (error: Error) => error.message.includes(`\`${command}\``) && error.message.includes('memory.node'))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+}
+
+test.run()
