@@ -147,9 +147,11 @@ export class ForecastPool {
     while (!this.#allDone(chunks)) {
       const finished = Atomics.load(cells, Cell.Finished)
       if (this.#allDone(chunks)) break
+      const deaths = this.replacedWorkers
       const waiting = Atomics.waitAsync(cells, Cell.Finished, finished)
       if (waiting.async) await Promise.race([waiting.value, this.#died.promise])
-      this.#takeOver(chunks)
+      // A replacement may take longer to start than the rest of the tick, so what the dead one left is done here.
+      if (this.replacedWorkers !== deaths) this.#main.run()
     }
     for (const { worker } of this.#members.values()) worker.unref()
   }
@@ -164,17 +166,11 @@ export class ForecastPool {
     return true
   }
 
-  /** Chunks of runners that are gone are freed and run here: their replacements may take longer to start than the rest of the tick. */
-  #takeOver(chunks: number): void {
-    const { claims } = this.#control
-    let orphans = this.#members.size === 0
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      const runner = Atomics.load(claims, chunk)
-      if (runner <= MAIN_RUNNER || this.#members.has(runner)) continue
-      Atomics.store(claims, chunk, FREE)
-      orphans = true
-    }
-    if (orphans) this.#main.run()
+  /** Chunks that a dead runner had begun are anyone's again; what it had finished of them stays finished. */
+  #freeClaims(runner: number): void {
+    const { cells, claims } = this.#control
+    const chunks = Atomics.load(cells, Cell.Chunks)
+    for (let chunk = 0; chunk < chunks; chunk++) Atomics.compareExchange(claims, chunk, runner, FREE)
   }
 
   #hire(runner: number): void {
@@ -210,6 +206,8 @@ export class ForecastPool {
       end.resolve()
       if (this.#closed) return
       this.replacedWorkers++
+      // Before the replacement is hired: it goes by the same number.
+      this.#freeClaims(runner)
       this.#hire(runner)
       this.#died.resolve()
       this.#died = deferred()
