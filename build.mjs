@@ -69,7 +69,9 @@ function headersFromPackage() {
   rmSync(nodedir, { recursive: true, force: true })
   mkdirSync(include, { recursive: true })
   cpSync(join(dirname(require.resolve('node-api-headers/package.json')), 'include'), include, { recursive: true })
-  const settings = { target_defaults: { cflags: ['-fPIC', '-pthread'], ldflags: ['-pthread'] } }
+  // Without a configuration named Release, node-gyp writes makefiles that pass no flag and no include path to the compiler.
+  const configurations = { Release: { cflags: ['-fPIC', '-pthread'], ldflags: ['-pthread'] } }
+  const settings = { target_defaults: { default_configuration: 'Release', configurations } }
   writeFileSync(join(include, 'common.gypi'), JSON.stringify(settings))
   writeFileSync(join(include, 'config.gypi'), JSON.stringify({ variables: {}, target_defaults: {} }))
   return nodedir
@@ -94,7 +96,8 @@ function typescript() {
 }
 
 function node(script, args, needs) {
-  const { status, error } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  // What a compiler prints goes to stderr: stdout belongs to the command that was asked for.
+  const { status, error } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
   if (error) fail(`build: ${error.message}`)
   if (status !== 0) fail(`build: ${script} ${args.join(' ')} failed with ${status}.${needs ? ` ${needs}` : ''}`)
 }
