@@ -56,15 +56,17 @@ export class ConformalJob {
   low: usize
   high: usize
   confidence: usize
-  /** Ring of steps + 1 columns: slot `tick % (steps + 1)` is this tick's forecast, the next slot the one that falls due. */
-  forecasts: usize
-  /** Columns by conformal.ts's enum State. */
+  /** Three rings of steps + 1 columns: mean, low and high as issued. The slot after this tick's is the one that falls due. */
+  issued: usize
+  /** Five columns, named in conformal.ts. */
   state: usize
   capacity: i32
   historyTicks: i32
   steps: i32
   /** Share of outcomes beyond each end: (1 - coverage) / 2. */
   tail: f64
+  /** Where the ends begin, in mean absolute errors. */
+  start: f64
   minimum: f64
   maximum: f64
 }

@@ -9,7 +9,7 @@
 // when they are read a season later, as going through the whole ring at once would make one tick slow.
 //
 // A missing point moves the model one tick on along its own prediction.
-import { clamp, present, strideOf } from '../lanes'
+import { clamp, plus, present, strideOf } from '../lanes'
 import { HoltWintersJob, observedColumn } from '../layout'
 
 /** Columns of the state, all 0 in a fresh row; LEVEL and TREND as usual, COUNT of points, mean of the first season. */
@@ -47,14 +47,12 @@ function holtLine(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress: 
 
     const count = f64x2.add(before, one)
     const start = startGain(count)
-    const levelGain = f64x2.max(alpha, f64x2.mul(start, f64x2.sub(f64x2.add(count, count), one)))
-    const trendGain = f64x2.max(beta, f64x2.mul(start, f64x2.splat(3)))
-    const level = f64x2.add(predicted, v128.and(f64x2.mul(levelGain, error), seen))
-    const turned = v128.and(seen, f64x2.gt(before, f64x2.splat(0))) // one point has no direction
-    const trend = f64x2.add(damped, v128.and(f64x2.mul(trendGain, error), turned))
+    const level = v128.bitselect(plus(predicted, levelGain(start, count, alpha), error), predicted, seen)
+    const turns = v128.and(seen, f64x2.gt(before, f64x2.splat(0))) // one point has no direction
+    const trend = v128.bitselect(plus(damped, trendGain(start, beta), error), damped, turns)
     const after = v128.bitselect(count, before, seen)
 
-    const ahead = clamp(f64x2.add(level, f64x2.mul(trend, dampedSteps)), minimum, maximum)
+    const ahead = clamp(plus(level, trend, dampedSteps), minimum, maximum)
     v128.store(levels + at, level)
     v128.store(trends + at, trend)
     v128.store(counts + at, after)
@@ -109,27 +107,29 @@ function holtSeason(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress
     const predicted = f64x2.add(smooth, figure)
     const error = v128.and(f64x2.sub(value, predicted), seen)
 
-    const start = v128.and(startGain(count), collecting)
-    const levelGain = f64x2.max(alpha, f64x2.mul(start, f64x2.sub(f64x2.add(count, count), one)))
-    const trendGain = v128.and(f64x2.max(beta, f64x2.mul(start, f64x2.splat(3))), f64x2.gt(before, zero))
-    const level = f64x2.add(smooth, f64x2.mul(levelGain, error))
-    const trend = f64x2.add(damped, f64x2.mul(trendGain, error))
-
-    const filled = f64x2.add(predicted, error)
-    const share = f64x2.div(f64x2.sub(filled, base), f64x2.max(count, one))
-    const nextBase = f64x2.add(base, v128.and(share, collecting))
-    const nextFigure = v128.bitselect(filled, f64x2.add(figure, f64x2.mul(gamma, error)), collecting)
-    const complete = f64x2.eq(count, length)
-    const nextLevel = v128.bitselect(nextBase, level, complete)
-    const nextTrend = v128.andnot(trend, complete)
+    let level = plus(smooth, alpha, error)
+    let trend = plus(damped, beta, error)
+    let nextFigure = plus(figure, gamma, error)
+    let nextBase = base
+    if (v128.any_true(collecting)) {
+      const start = v128.and(startGain(count), collecting)
+      const complete = f64x2.eq(count, length)
+      const filled = f64x2.add(predicted, error)
+      const share = f64x2.div(f64x2.sub(filled, base), f64x2.pmax(count, one))
+      nextFigure = v128.bitselect(filled, nextFigure, collecting)
+      nextBase = f64x2.add(base, v128.and(share, collecting))
+      level = v128.bitselect(nextBase, plus(smooth, levelGain(start, count, alpha), error), complete)
+      const turned = v128.and(plus(damped, trendGain(start, beta), error), f64x2.gt(before, zero))
+      trend = v128.andnot(turned, complete)
+    }
 
     const stored = back == 0 ? nextFigure : v128.load(wanted + at)
     const centred = f64x2.sub(stored, v128.and(nextBase, f64x2.le(count, wantedLength)))
     const seasonal = v128.and(centred, f64x2.ge(count, length))
-    const ahead = f64x2.add(f64x2.add(nextLevel, f64x2.mul(nextTrend, dampedSteps)), seasonal)
+    const ahead = f64x2.add(plus(level, trend, dampedSteps), seasonal)
     v128.store(written + at, nextFigure)
-    v128.store(levels + at, nextLevel)
-    v128.store(trends + at, nextTrend)
+    v128.store(levels + at, level)
+    v128.store(trends + at, trend)
     v128.store(counts + at, count)
     v128.store(bases + at, nextBase)
     v128.store(means + at, v128.bitselect(clamp(ahead, minimum, maximum), missing, f64x2.gt(count, zero)))
@@ -137,9 +137,21 @@ function holtSeason(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress
   }
 }
 
-/** 2 / n(n+1), which both starting gains are multiples of. */
+/** 2 / n(n + 1), which both starting gains are multiples of. */
 // @ts-ignore: decorator
 @inline
 function startGain(count: v128): v128 {
   return f64x2.div(f64x2.splat(2), f64x2.mul(count, f64x2.add(count, f64x2.splat(1))))
+}
+
+// @ts-ignore: decorator
+@inline
+function levelGain(start: v128, count: v128, alpha: v128): v128 {
+  return f64x2.pmax(alpha, f64x2.mul(start, f64x2.sub(f64x2.add(count, count), f64x2.splat(1))))
+}
+
+// @ts-ignore: decorator
+@inline
+function trendGain(start: v128, beta: v128): v128 {
+  return f64x2.pmax(beta, f64x2.mul(start, f64x2.splat(3)))
 }

@@ -10,12 +10,13 @@ export function conformalJob({ holdings, signal, steps, coverage, results }: Mod
     low: results.low.pointer,
     high: results.high.pointer,
     confidence: results.confidence.pointer,
-    forecasts: holdings.columns(steps + 1, NaN).pointer,
+    issued: holdings.columns(3 * (steps + 1), NaN).pointer,
     state: holdings.columns(5, 0).pointer,
     capacity: holdings.table.capacityRows,
     historyTicks: signal.historyTicks,
     steps,
     tail: (1 - coverage) / 2,
+    start: -Math.log(1 - coverage), // exact for Laplace errors, a little wide for normal ones
     minimum: signal.signal.minimum,
     maximum: signal.signal.maximum,
   })
