@@ -1,0 +1,33 @@
+import type { RuleTerms } from '../proposals.js'
+
+/** What holds for every rule, whatever its policy says. A policy can only be stricter. */
+export interface ArbiterLimits {
+  /** Moves of one resource of a target in any hour, by what the action does. */
+  readonly movesPerHour: { readonly guest: number; readonly set: number }
+  /** Share of its present level that a guest loses at once, where the rule names no step. */
+  readonly reclaimStep: number
+}
+
+/**
+ * A guest pays for every move of its memory, so it gets one every half minute; what a host merely starts and stops (`set`)
+ * may change every second. 5 % is what oVirt's Memory Overcommitment Manager takes at once.
+ */
+export const DEFAULT_LIMITS: ArbiterLimits = { movesPerHour: { guest: 120, set: 3600 }, reclaimStep: 0.05 }
+
+/** Moves that a rule may bring a target to in an hour. */
+export function movesAllowed({ effect, movesPerHour }: RuleTerms, limits: ArbiterLimits, isUp: boolean): number {
+  const own = movesPerHour !== null && movesPerHour >= 0 ? movesPerHour : Infinity
+  const all = Math.floor(Math.min(own, effect === 'set' ? limits.movesPerHour.set : limits.movesPerHour.guest))
+  // Reclaiming may use half of them, so that a guest that needs its memory back can always get it.
+  return isUp || effect === 'set' ? all : Math.ceil(all / 2)
+}
+
+/** How far a rule may move a level at once. */
+export function stepOf({ effect, step }: RuleTerms, level: number, isWhole: boolean, limits: ArbiterLimits): number {
+  const given = step ?? (effect === 'lower' ? { share: limits.reclaimStep } : null)
+  if (given === null) return Infinity
+  const units = 'units' in given ? given.units : given.share * level
+  if (!(units >= 0)) return 0
+  // A share of a few things is less than one; no step at all would mean never.
+  return isWhole ? Math.max(1, Math.floor(units)) : units
+}

@@ -1,0 +1,166 @@
+import type { Sense, Table, Unit } from '../../sense/index.js'
+import { MoveCounts } from './moves.js'
+import type { ResourceReading } from './reading.js'
+import type { Resource } from './resources.js'
+
+/** After a reclaim a guest is watched for so long: refaults show within seconds, pressure averages take a minute. */
+const WATCH_MS = 60_000
+const FIRST_BACKOFF_MS = 10_000
+const LONGEST_BACKOFF_MS = 3_600_000
+/** A rise by half is a rise, if it is more than noise. */
+const RISE = 1.5
+const NOISE: Partial<Record<Unit, number>> = { ratio: 0.01, '1/second': 16 }
+
+/** What is kept of a target across a restart. */
+export interface SavedTarget {
+  readonly id: string
+  readonly lastMoveMs: number
+  readonly moves: readonly number[]
+  readonly backoffUntilMs: number
+  readonly backoffMs: number
+}
+
+/** One resource of all targets of a kind: when each was moved, what is set aside, what it must be spared. */
+export class ResourceBooks {
+  readonly resource: Resource
+  readonly table: Table
+  readonly moves = new MoveCounts()
+  reservedBytes = new Float64Array(0)
+  lastMoveMs = new Float64Array(0)
+  backoffUntilMs = new Float64Array(0)
+  inFlight = new Uint8Array(0)
+  /** The next back-off's length; 0 when none was needed lately. */
+  #backoffMs = new Float64Array(0)
+  #generation = new Uint32Array(0)
+  /** Rows that were reclaimed from, until when they are watched and how they were before. */
+  readonly #watched = new Map<number, { untilMs: number; readonly before: readonly number[] }>()
+
+  constructor(sense: Sense, resource: Resource) {
+    this.resource = resource
+    this.table = sense.tables[resource.target]
+  }
+
+  /** Brings the columns to this moment. */
+  advance(nowMs: number): void {
+    if (this.reservedBytes.length < this.table.rowCount) this.#grow()
+    this.moves.advance(nowMs)
+    for (const row of this.#watched.keys()) this.#watch(row, nowMs)
+  }
+
+  /** A row that has got another target starts clean. */
+  refresh(row: number): void {
+    const generation = this.table.generationOf(row)
+    if (this.#generation[row] === generation) return
+    this.#generation[row] = generation
+    this.reservedBytes[row] = 0
+    this.lastMoveMs[row] = -Infinity
+    this.backoffUntilMs[row] = -Infinity
+    this.inFlight[row] = 0
+    this.#backoffMs[row] = 0
+    this.#watched.delete(row)
+    this.moves.resetRow(row)
+  }
+
+  reading(): ResourceReading {
+    const { current, bytesPerUnit, floor, ceiling } = this.resource
+    const valuesOf = (signal: string | null) => (signal === null ? null : this.table.signal(signal).current.values)
+    return {
+      rowCount: this.table.rowCount,
+      alive: this.table.alive,
+      hostRow: this.table.hostRow.values,
+      level: valuesOf(current)!,
+      bytesPerUnit: valuesOf(bytesPerUnit),
+      floor: valuesOf(floor),
+      ceiling: valuesOf(ceiling),
+      reservedBytes: this.reservedBytes,
+      lastMoveMs: this.lastMoveMs,
+      movesInHour: this.moves.inHour,
+      backoffUntilMs: this.backoffUntilMs,
+      inFlight: this.inFlight,
+    }
+  }
+
+  move(row: number, isUp: boolean, nowMs: number): void {
+    this.lastMoveMs[row] = nowMs
+    this.moves.add(row)
+    this.inFlight[row] = 1
+    if (isUp || this.resource.strain.length === 0) return
+    const watch = this.#watched.get(row)
+    if (watch === undefined) this.#watched.set(row, { untilMs: nowMs + WATCH_MS, before: this.#strain(row) })
+    else watch.untilMs = nowMs + WATCH_MS
+  }
+
+  save(): SavedTarget[] {
+    const saved: SavedTarget[] = []
+    for (const id of this.table.ids()) {
+      const row = this.table.rowOf(id)
+      if (row >= this.lastMoveMs.length || this.#generation[row] !== this.table.generationOf(row)) continue
+      const lastMoveMs = this.lastMoveMs[row]!
+      if (lastMoveMs === -Infinity) continue
+      const backoff = { backoffUntilMs: this.backoffUntilMs[row]!, backoffMs: this.#backoffMs[row]! }
+      saved.push({ id, lastMoveMs, moves: this.moves.save(row), ...backoff })
+    }
+    return saved
+  }
+
+  /** Targets that are gone are passed over. */
+  restore(saved: readonly SavedTarget[], savedMs: number, nowMs: number): void {
+    this.advance(nowMs)
+    for (const { id, lastMoveMs, moves, backoffUntilMs, backoffMs } of saved) {
+      if (!this.table.has(id)) continue
+      const row = this.table.rowOf(id)
+      this.refresh(row)
+      this.lastMoveMs[row] = lastMoveMs
+      this.backoffUntilMs[row] = backoffUntilMs
+      this.#backoffMs[row] = backoffMs
+      this.moves.restore(row, moves, savedMs)
+    }
+  }
+
+  /** Backs off, each time for twice as long, when strain rose after a reclaim; comes back when it did not. */
+  #watch(row: number, nowMs: number): void {
+    this.refresh(row)
+    const watch = this.#watched.get(row)
+    if (watch === undefined) return
+    const strain = this.#strain(row)
+    if (watch.before.some((before, index) => strain[index]! > before * RISE + this.#noise(index))) {
+      const backoffMs = Math.min(Math.max(2 * this.#backoffMs[row]!, FIRST_BACKOFF_MS), LONGEST_BACKOFF_MS)
+      this.#backoffMs[row] = backoffMs
+      this.backoffUntilMs[row] = nowMs + backoffMs
+      this.#watched.delete(row)
+    } else if (nowMs >= watch.untilMs) {
+      const calmer = this.#backoffMs[row]! / 2
+      this.#backoffMs[row] = calmer < FIRST_BACKOFF_MS ? 0 : calmer
+      this.#watched.delete(row)
+    }
+  }
+
+  #strain(row: number): number[] {
+    return this.resource.strain.map((signal) => this.table.signal(signal).current.values[row]!)
+  }
+
+  #noise(index: number): number {
+    return NOISE[this.table.signal(this.resource.strain[index]!).signal.unit] ?? 0
+  }
+
+  #grow(): void {
+    const rows = Math.min(2 * this.table.rowCount, this.table.capacityRows)
+    const from = this.reservedBytes.length
+    const grown = (column: Float64Array, fill: number) => {
+      const larger = new Float64Array(rows).fill(fill, from)
+      larger.set(column)
+      return larger
+    }
+    this.reservedBytes = grown(this.reservedBytes, 0)
+    this.lastMoveMs = grown(this.lastMoveMs, -Infinity)
+    this.backoffUntilMs = grown(this.backoffUntilMs, -Infinity)
+    this.#backoffMs = grown(this.#backoffMs, 0)
+    const flying = this.inFlight
+    this.inFlight = new Uint8Array(rows)
+    this.inFlight.set(flying)
+    const generations = this.#generation
+    this.#generation = new Uint32Array(rows)
+    this.#generation.set(generations)
+    this.moves.growTo(rows)
+  }
+}
