@@ -1,6 +1,6 @@
 // Where the runtime gets islands from. The pool that predicts how many are needed is a system above; the direct source makes them
-// when they are asked for.
-import type { Bytes, Image, Island } from './memory.js'
+// when they are asked for, and keeps some for the next time.
+import { type Bytes, type Image, type Island, type MemoryErrorCode, Reservation } from './memory.js'
 
 export interface IslandCounts {
   readonly standby: number
@@ -11,12 +11,12 @@ export interface IslandCounts {
 export interface IslandSource {
   /**
    * A fresh island of the image that is on standby, now the task's, or null when none is.
-   * @param sizeBytes what the task needs at least; a larger island must be a multiple of 64 KiB
+   * @param sizeBytes what the task's memory is to be, a multiple of 64 KiB
    */
   acquire(image: Image, sizeBytes: Bytes, taskId: string): Island | null
   /** Makes an island for the task now; null when there is no memory for it. */
   allocate(image: Image, sizeBytes: Bytes, taskId: string): Island | null
-  /** Takes back a parked island. Unless its content is `fresh`, it is reset before any other task gets it. */
+  /** Takes back a parked island. Unless its content is `fresh`, it must be reset before any other task gets it. */
   release(island: Island): void
   /** Keeps `count` islands of the image on standby. @returns how many there are now */
   keepStandby(image: Image, sizeBytes: Bytes, count: number): number
@@ -25,4 +25,118 @@ export interface IslandSource {
   onAvailable(listener: () => void): () => void
   /** Drops what it holds of an image that is no longer used. */
   forget(image: Image): void
+}
+
+export interface DirectIslandOptions {
+  /** The most that all islands together may take. Default 4 GiB. */
+  readonly limitBytes?: Bytes
+  /** Islands of an image that are kept for reuse, unless more are asked for. Default 8. */
+  readonly kept?: number
+}
+
+interface Shelf {
+  readonly standby: Island[]
+  readonly active: Set<Island>
+  kept: number
+}
+
+/** Aligned islands take up to 2 MiB of addresses more than their size. */
+const RESERVED_PER_LIMIT = 4
+const FULL: readonly MemoryErrorCode[] = ['ATOLL_NO_SPACE', 'ATOLL_MAPPING_LIMIT', 'ATOLL_SYSTEM']
+
+/** Makes islands on demand. */
+export class DirectIslandSource implements IslandSource {
+  readonly #limitBytes: Bytes
+  readonly #kept: number
+  readonly #shelves = new Map<number, Shelf>()
+  readonly #listeners = new Set<() => void>()
+  #reservation: Reservation | null = null
+  #heldBytes: Bytes = 0
+
+  constructor({ limitBytes = 4 * 2 ** 30, kept = 8 }: DirectIslandOptions = {}) {
+    this.#limitBytes = limitBytes
+    this.#kept = kept
+  }
+
+  acquire(image: Image): Island | null {
+    const shelf = this.#shelf(image.id)
+    const island = shelf.standby.pop()
+    if (island === undefined) return null
+    shelf.active.add(island)
+    return island
+  }
+
+  allocate(image: Image, sizeBytes: Bytes): Island | null {
+    const island = this.#create(image, sizeBytes)
+    if (island !== null) this.#shelf(image.id).active.add(island)
+    return island
+  }
+
+  release(island: Island): void {
+    const shelf = this.#shelf(island.imageId!)
+    shelf.active.delete(island)
+    if (island.status.content !== 'fresh') island.reset()
+    if (shelf.standby.length < shelf.kept) shelf.standby.push(island)
+    else this.#close(island)
+    for (const listener of this.#listeners) listener()
+  }
+
+  keepStandby(image: Image, sizeBytes: Bytes, count: number): number {
+    const shelf = this.#shelf(image.id)
+    shelf.kept = Math.max(count, this.#kept)
+    while (shelf.standby.length > count) this.#close(shelf.standby.pop()!)
+    for (let island; shelf.standby.length < count; shelf.standby.push(island)) {
+      island = this.#create(image, sizeBytes)
+      if (island === null) break
+    }
+    for (const listener of this.#listeners) listener()
+    return shelf.standby.length
+  }
+
+  counts(image: Image): IslandCounts {
+    const { standby, active } = this.#shelf(image.id)
+    return { standby: standby.length, active: active.size }
+  }
+
+  onAvailable(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  forget(image: Image): void {
+    for (const island of this.#shelf(image.id).standby) this.#close(island)
+    this.#shelves.delete(image.id)
+  }
+
+  /** Gives back all islands and their addresses; none may be in use. */
+  close(): void {
+    this.#shelves.clear()
+    this.#reservation?.close()
+    this.#reservation = null
+    this.#heldBytes = 0
+  }
+
+  #create(image: Image, sizeBytes: Bytes): Island | null {
+    if (this.#heldBytes + sizeBytes > this.#limitBytes) return null
+    this.#reservation ??= Reservation.create(this.#limitBytes * RESERVED_PER_LIMIT)
+    try {
+      const island = this.#reservation.createIsland({ image, sizeBytes })
+      this.#heldBytes += sizeBytes
+      return island
+    } catch (error) {
+      if (FULL.some((code) => code === (error as NodeJS.ErrnoException).code)) return null
+      throw error
+    }
+  }
+
+  #close(island: Island): void {
+    island.close()
+    this.#heldBytes -= island.sizeBytes
+  }
+
+  #shelf(imageId: number): Shelf {
+    let shelf = this.#shelves.get(imageId)
+    if (shelf === undefined) this.#shelves.set(imageId, (shelf = { standby: [], active: new Set(), kept: this.#kept }))
+    return shelf
+  }
 }

@@ -1,49 +1,213 @@
 // Runs functions on demand: a request takes an environment that is ready, or has one started, or waits its turn.
 import { EventEmitter } from 'node:events'
-import type { FunctionDefinition } from './functions.js'
-import type { RuntimeEvents, RuntimeOptions } from './options.js'
+import { readFile } from 'node:fs/promises'
+import type { Clock } from '../clock.js'
+import type { WarmOutcome } from './ahead.js'
+import { Errors } from './errors.js'
+import { type FunctionObservation, FunctionPool, type PreparedFunction } from './function-pool.js'
+import { type CompleteDefinition, completeDefinition, type FunctionDefinition } from './functions.js'
+import { DirectIslandSource, type IslandSource } from './islands.js'
+import { type CompleteOptions, completeOptions, type RuntimeEvents, type RuntimeOptions } from './options.js'
+import { Scheduler } from './scheduler.js'
 import type { RuntimeStatistics } from './statistics.js'
-import type { SubmittedTask, TaskOptions } from './task.js'
+import { checkTaskOptions, type SubmittedTask, Task, type TaskOptions } from './task.js'
+import { makeProgram, memoryMaximumBytes } from './wasm-program.js'
 
-/** What a function's row shows; counts are of now, sums since the last call of `observe`. */
-export interface FunctionObservation {
-  readonly arrived: number
-  readonly running: number
-  readonly queued: number
-  /** null before the first request. */
-  readonly lastArrivalMs: number | null
-  readonly warm: number
-  readonly busy: number
-  readonly starting: number
-  /** Mean of one environment; the declared size until one was measured. */
-  readonly environmentBytes: number
-  /** Mean of the starts since the last call, in time of the runtime's clock; null when there was none. */
-  readonly startupMs: number | null
-  /** Mean of the runs since the last call, in time of the runtime's clock; null when there was none. */
-  readonly durationMs: number | null
-  readonly islandsStandby: number
-  readonly islandsActive: number
-  /** null: not a wasm function. */
-  readonly islandBytes: number | null
-}
+export type ArrivalCall = (functionName: string, tenant: string, nowMs: number) => void
 
-export declare class LocalRuntime {
-  readonly events: EventEmitter<RuntimeEvents>
-  constructor(options?: RuntimeOptions)
-  /** Makes a function known: checks its definition and file, compiles wasm and makes its image. Starts nothing. */
-  register(definition: FunctionDefinition): Promise<void>
-  /** Ends its environments; its tasks are cancelled. */
-  unregister(functionName: string): Promise<void>
-  /** Never waits; throws only when there is no such function or the options are wrong. */
-  submit(functionName: string, input: Uint8Array, options?: TaskOptions): SubmittedTask
-  /** Called synchronously at every submit. */
-  onArrival(listener: (functionName: string, tenant: string, nowMs: number) => void): () => void
-  /** Has `count` environments idle: starts those that are missing, stops those beyond. Resolves with how many there are. */
-  keepWarm(functionName: string, count: number, score?: number): Promise<number>
-  keepIslands(functionName: string, count: number): number
-  functionNames(): string[]
-  definitionOf(functionName: string): FunctionDefinition
-  observe(functionName: string): FunctionObservation
-  statistics(): RuntimeStatistics
-  close(mode?: 'drain' | 'abort'): Promise<void>
+const DEFAULT_TENANT = 'default'
+
+/**
+ * Executes functions of two kinds, each in an environment of its own: a worker thread.
+ * - A js environment serves one function and one tenant. It is made before it is known for whom: its first task decides.
+ * - A wasm environment serves one function; a task's memory is an island, put in place before it and taken away after it.
+ *
+ * An environment that times out, crashes or is killed is ended, and another is started when a task waits for it or a plan asks for it.
+ * Threads keep functions' bytes apart and their failures to themselves. They are no fence against code that attacks the process.
+ */
+export class LocalRuntime {
+  /** See {@link RuntimeEvents}. */
+  readonly events = new EventEmitter<RuntimeEvents>()
+  readonly options: CompleteOptions
+  readonly #functions = new Map<string, FunctionPool>()
+  /** Names that are being registered or removed. */
+  readonly #changing = new Set<string>()
+  readonly #ownIslands: DirectIslandSource | null
+  readonly #islands: IslandSource
+  readonly #scheduler: Scheduler
+  readonly #arrivals = new Set<ArrivalCall>()
+  readonly #stopListening: () => void
+  #submitted = 0
+  #closing: Promise<void> | null = null
+
+  /** @throws RangeError naming the option and its range */
+  constructor(options: RuntimeOptions = {}) {
+    this.options = completeOptions(options)
+    this.#ownIslands = this.options.islands === null ? new DirectIslandSource() : null
+    this.#islands = this.options.islands ?? this.#ownIslands!
+    this.#scheduler = new Scheduler(this.options, this.#islands, this.events)
+    this.#stopListening = this.#islands.onAvailable(() => this.#scheduler.pump())
+  }
+
+  get clock(): Clock {
+    return this.options.clock
+  }
+
+  /**
+   * Makes a function known: checks its definition and its file; a wasm module is compiled and its image made. Executes nothing of it.
+   * @throws Error naming the function, and its file or the option that is wrong
+   */
+  async register(given: FunctionDefinition): Promise<void> {
+    if (this.#isClosing()) throw Errors.RuntimeClosed()
+    const definition = completeDefinition(given)
+    const { name } = definition
+    if (this.#functions.has(name) || this.#changing.has(name)) throw Errors.FunctionTwice(name)
+    this.#changing.add(name)
+    try {
+      const pool = new FunctionPool(await this.#prepare(definition))
+      if (this.#isClosing()) {
+        this.#dispose(pool)
+        throw Errors.RuntimeClosed()
+      }
+      this.#functions.set(name, pool)
+      this.#scheduler.add(pool)
+    } finally {
+      this.#changing.delete(name)
+    }
+    this.events.emit('functionAdded', name)
+  }
+
+  /** Forgets a function. Its tasks are cancelled and its environments ended. @throws Error when there is no such function */
+  async unregister(functionName: string): Promise<void> {
+    const pool = this.#pool(functionName)
+    this.#functions.delete(functionName)
+    this.#changing.add(functionName)
+    await this.#scheduler.remove(pool, 'the function was removed')
+    this.#dispose(pool)
+    this.#changing.delete(functionName)
+    this.events.emit('functionRemoved', functionName)
+  }
+
+  /**
+   * Requests the execution of a function. Never waits: what is ready is used at once.
+   * @param input is copied when the task starts to run, and must not change until then
+   * @throws Error when there is no such function, TypeError naming a wrong option; whatever happens later is in the task's result
+   */
+  submit(functionName: string, input: Uint8Array, options: TaskOptions = {}): SubmittedTask {
+    const pool = this.#pool(functionName)
+    if (!(input instanceof Uint8Array)) throw Errors.TaskOption('input', typeof input, 'a Uint8Array')
+    checkTaskOptions(options)
+    const { tenant = DEFAULT_TENANT, signal, timeoutMs = pool.definition.timeoutMs } = options
+    const nowMs = this.clock.nowMs()
+    pool.arrived++
+    pool.lastArrivalMs = nowMs
+    for (const call of this.#arrivals) call(functionName, tenant, nowMs)
+    const task = new Task(`task-${++this.#submitted}`, functionName, input, tenant, timeoutMs)
+    const cancel = (reason = 'by its caller') => this.#scheduler.cancel(task, reason)
+    if (this.#isClosing()) this.#scheduler.refuse(task, Errors.RuntimeClosed())
+    else if (signal?.aborted) cancel('by its signal')
+    else this.#scheduler.submit(task)
+    if (!task.ended && signal !== undefined) task.listen(signal, () => cancel('by its signal'))
+    return { id: task.id, result: task.result, cancel }
+  }
+
+  /** Calls synchronously at every submit, before the task takes an environment. @returns ends it */
+  onArrival(call: ArrivalCall): () => void {
+    this.#arrivals.add(call)
+    return () => this.#arrivals.delete(call)
+  }
+
+  /**
+   * Has so many environments of a function idle: starts those that are missing, ends those beyond. Nothing holds them there
+   * afterwards: tasks take them, and those that tasks have done with join them.
+   * @param score what keeping them is worth: environments of a lower score are evicted first, and for these
+   * @returns when the missing ones are ready, or cannot be, or a later call has replaced this one
+   * @throws RangeError unless count is a whole number from 0 and score a number
+   */
+  async keepWarm(functionName: string, count: number, score = 0): Promise<WarmOutcome> {
+    const pool = this.#pool(functionName)
+    if (!(Number.isInteger(count) && count >= 0)) throw Errors.Argument('count', count, 'a whole number from 0')
+    if (Number.isNaN(score)) throw Errors.Argument('score', score, 'a number')
+    if (this.#isClosing()) throw Errors.RuntimeClosed()
+    return this.#scheduler.keepWarm(pool, count, score)
+  }
+
+  /**
+   * Has so many islands of a wasm function on standby. @returns how many there are
+   * @throws RangeError unless count is a whole number from 0, Error when it is a js function
+   */
+  keepIslands(functionName: string, count: number): number {
+    const { wasm } = this.#pool(functionName)
+    if (wasm === null) throw Errors.NoIslands(functionName)
+    if (!(Number.isInteger(count) && count >= 0)) throw Errors.Argument('count', count, 'a whole number from 0')
+    const { image } = wasm.program
+    return this.#islands.keepStandby(image, image.sizeBytes, count)
+  }
+
+  functionNames(): string[] {
+    return [...this.#functions.keys()]
+  }
+
+  definitionOf(functionName: string): CompleteDefinition {
+    return this.#pool(functionName).definition
+  }
+
+  /** What is to be seen of a function now. Begins its sums and means anew, so there should be one observer. */
+  observe(functionName: string): FunctionObservation {
+    const pool = this.#pool(functionName)
+    return pool.observe(pool.wasm === null ? null : this.#islands.counts(pool.wasm.program.image))
+  }
+
+  statistics(): RuntimeStatistics {
+    return this.#scheduler.statistics.read(this.clock.nowMs())
+  }
+
+  /**
+   * Takes no more tasks, brings those it has to an end, and gives back every thread, mapping and timer. May be called again, also to
+   * abort while it drains.
+   * @param mode drain: lets waiting and running tasks finish; abort: cancels them
+   */
+  close(mode: 'drain' | 'abort' = 'drain'): Promise<void> {
+    this.#closing ??= this.#close()
+    if (mode === 'abort') this.#scheduler.abort('the runtime is being closed')
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    await this.#scheduler.close()
+    for (const pool of this.#functions.values()) this.#dispose(pool)
+    this.#stopListening()
+    this.#ownIslands?.close()
+  }
+
+  #isClosing(): boolean {
+    return this.#closing !== null
+  }
+
+  async #prepare(definition: CompleteDefinition): Promise<PreparedFunction> {
+    const { name, file, kind } = definition
+    const binary = await readFile(file).catch((error: Error) => {
+      throw Errors.FunctionFile(name, file, `it cannot be read: ${error.message}`)
+    })
+    if (kind === 'js') return { definition, wasm: null }
+    const program = await makeProgram(definition, new Uint8Array(binary))
+    try {
+      return { definition, wasm: { program, maximumBytes: memoryMaximumBytes(definition, program) } }
+    } catch (error) {
+      program.image.close()
+      throw error
+    }
+  }
+
+  #dispose({ wasm }: FunctionPool): void {
+    if (wasm === null) return
+    this.#islands.forget(wasm.program.image)
+    wasm.program.image.close()
+  }
+
+  #pool(functionName: string): FunctionPool {
+    const pool = this.#functions.get(functionName)
+    if (pool === undefined) throw Errors.FunctionUnknown(functionName)
+    return pool
+  }
 }

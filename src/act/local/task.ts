@@ -1,4 +1,6 @@
 // One request to execute a function: what is asked, how it is going, how it ended. It ends exactly once.
+import type { Environment } from './environment.js'
+import { Errors } from './errors.js'
 
 /**
  * How a task ended.
@@ -53,6 +55,14 @@ export interface TaskResult {
   readonly attempts: number
 }
 
+/** The part of a result that whoever ends the task knows. */
+export interface TaskEnd {
+  readonly status: TaskStatus
+  readonly output?: Uint8Array | null
+  readonly outputType?: OutputType | null
+  readonly error?: TaskError | null
+}
+
 export interface TaskOptions {
   /** Whose request it is: JS environments are never shared between tenants. Default `default`. */
   readonly tenant?: string
@@ -69,4 +79,93 @@ export interface SubmittedTask {
   readonly result: Promise<TaskResult>
   /** Ends it as `cancelled`, unless it has ended. */
   cancel(reason?: string): void
+}
+
+/** @throws TypeError naming the option */
+export function checkTaskOptions({ tenant, signal, timeoutMs }: TaskOptions): void {
+  if (tenant !== undefined && (typeof tenant !== 'string' || tenant === '')) throw Errors.TaskOption('tenant', tenant, 'a text')
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw Errors.TaskOption('signal', signal, 'an AbortSignal')
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) throw Errors.TaskOption('timeoutMs', timeoutMs, 'a number above 0')
+}
+
+/** A task as the runtime keeps it. */
+export class Task {
+  readonly id: string
+  readonly functionName: string
+  readonly tenant: string
+  readonly timeoutMs: number
+  readonly result: Promise<TaskResult>
+  /** The caller's own bytes, until it has ended. */
+  input: Uint8Array
+  environment: Environment | null = null
+  attempts = 0
+  /** How often an environment that was starting for it was killed. */
+  lostStarts = 0
+  #ended = false
+  #start: 'warm' | 'cold' | null = null
+  #ranMs: number | null = null
+  #startBeganMs: number | null = null
+  #resolve!: (result: TaskResult) => void
+  #cleanUp: () => void = () => undefined
+  readonly #arrivedMs = performance.now()
+
+  constructor(id: string, functionName: string, input: Uint8Array, tenant: string, timeoutMs: number) {
+    this.id = id
+    this.functionName = functionName
+    this.input = input
+    this.tenant = tenant
+    this.timeoutMs = timeoutMs
+    this.result = new Promise((resolve) => (this.#resolve = resolve))
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Calls when the signal fires, if that is before the task has ended. */
+  listen(signal: AbortSignal, cancel: () => void): void {
+    signal.addEventListener('abort', cancel, { once: true })
+    this.#cleanUp = () => signal.removeEventListener('abort', cancel)
+  }
+
+  /** An environment is starting that it may have. */
+  startBegan(): void {
+    this.#startBeganMs ??= performance.now()
+  }
+
+  /** It has been given to an environment. */
+  ran(environment: Environment): void {
+    this.attempts++
+    this.environment = environment
+    this.#start ??= this.#startBeganMs !== null && environment.tasksRun === 0 ? 'cold' : 'warm'
+    this.#ranMs ??= performance.now()
+  }
+
+  /** @returns its result, or null when it has ended before */
+  end({ status, output = null, outputType = null, error = null }: TaskEnd): TaskResult | null {
+    if (this.#ended) return null
+    this.#ended = true
+    this.#cleanUp()
+    const nowMs = performance.now()
+    const ranMs = this.#ranMs ?? nowMs
+    const startBeganMs = this.#start === 'warm' ? ranMs : (this.#startBeganMs ?? ranMs)
+    const result: TaskResult = {
+      taskId: this.id,
+      functionName: this.functionName,
+      tenant: this.tenant,
+      status,
+      output,
+      outputType,
+      error,
+      start: this.#start,
+      queuedMs: startBeganMs - this.#arrivedMs,
+      startMs: ranMs - startBeganMs,
+      runMs: nowMs - ranMs,
+      attempts: this.attempts,
+    }
+    this.input = new Uint8Array(0)
+    this.environment = null
+    this.#resolve(result)
+    return result
+  }
 }

@@ -1,0 +1,186 @@
+// One environment as the runtime sees it: a worker thread with one function loaded, which executes one task at a time.
+import { Worker } from 'node:worker_threads'
+import { Errors } from './errors.js'
+import type { Bytes, Island } from './memory.js'
+import { type Answer, describeError, type EnvironmentData, readMessage, type ToEnvironment } from './messages.js'
+import type { StopReason } from './options.js'
+import type { Task, TaskError } from './task.js'
+
+/**
+ * Why an environment is no more.
+ * - `stopped`: the runtime ended it
+ * - `unfit`: its code could not be loaded, or not in time
+ * - `error`, `outOfMemory`, `exited`: the function's doing
+ * - `killed`: its thread ended, nobody knows why
+ */
+export type Demise = { readonly cause: 'stopped'; readonly reason: StopReason } | Accident
+
+export interface Accident {
+  readonly cause: 'unfit' | 'error' | 'outOfMemory' | 'exited' | 'killed'
+  readonly error: TaskError
+}
+
+export interface EnvironmentOwner {
+  ready(environment: Environment, heldBytes: Bytes): void
+  answered(environment: Environment, answer: Answer): void
+  free(environment: Environment, heldBytes: Bytes): void
+  /** The thread has ended and all it held is given back. Called once, last of all. */
+  gone(environment: Environment, demise: Demise): void
+  wrote(environment: Environment, stream: 'stdout' | 'stderr', text: string): void
+}
+
+export interface Launch {
+  readonly data: EnvironmentData
+  /** Of the JavaScript heap. */
+  readonly heapLimitBytes: Bytes
+  readonly startTimeoutMs: number
+  /** Nobody was waiting for it. */
+  readonly ahead: boolean
+}
+
+const MIB = 2 ** 20
+const LARGEST_YOUNG_GENERATION_MB = 16
+const SCRIPTS = { js: './js-environment.js', wasm: './wasm-environment.js' }
+let environments = 0
+
+export class Environment {
+  readonly id = ++environments
+  readonly functionName: string
+  readonly ahead: boolean
+  readonly launchedMs = performance.now()
+  state: 'starting' | 'idle' | 'busy' | 'clearing' | 'ending' = 'starting'
+  /** As accounted for: reckoned, then measured, and nothing once it is ending. */
+  heldBytes: Bytes = 0
+  /** Whose tasks it runs; null until its first one, so it can be started before anybody knows for whom. Wasm: always null. */
+  tenant: string | null = null
+  /** The one it is executing, unless that has been ended over its head. */
+  task: Task | null = null
+  island: Island | null = null
+  tasksRun = 0
+  /** On the runtime's clock; for the choice of what to evict. */
+  lastUsedMs = 0
+  /** Calls off the timer that runs in its present state: start limit, grace, keep-alive. */
+  cancelTimer: () => void = () => undefined
+  /** Resolves when it is gone. */
+  readonly ended: Promise<void>
+  readonly #worker: Worker
+  readonly #owner: EnvironmentOwner
+  #runningId: string | null = null
+  #demise: Demise | null = null
+
+  constructor(launch: Launch, owner: EnvironmentOwner) {
+    this.functionName = launch.data.functionName
+    this.ahead = launch.ahead
+    this.#owner = owner
+    this.#worker = startWorker(launch)
+    this.#worker.on('message', (message: unknown) => this.#hear(message))
+    this.#worker.on('messageerror', (error) => this.#die({ cause: 'error', error: describeError(error) }))
+    this.#worker.on('error', (error: unknown) => this.#die(thrown(error)))
+    this.ended = new Promise((resolve) => this.#worker.on('exit', (exitCode) => resolve(this.#exit(exitCode))))
+    for (const stream of ['stdout', 'stderr'] as const) {
+      this.#worker[stream].setEncoding('utf8').on('data', (text: string) => owner.wrote(this, stream, text))
+    }
+    const late = Errors.StartTimeout(this.functionName, launch.startTimeoutMs)
+    const timer = setTimeout(() => this.#die({ cause: 'unfit', error: describeError(late) }), launch.startTimeoutMs)
+    this.cancelTimer = () => clearTimeout(timer)
+  }
+
+  /** @param input a copy of its own, which is handed over */
+  run(task: Task, input: Uint8Array<ArrayBuffer>, island: Island | null): void {
+    this.cancelTimer()
+    this.state = 'busy'
+    this.task = task
+    this.#runningId = task.id
+    this.island = island
+    this.tasksRun++
+    const message: ToEnvironment = { type: 'run', taskId: task.id, input, islandId: island === null ? null : island.id }
+    this.#worker.postMessage(message, [input.buffer])
+  }
+
+  /** Asks the function to give up. */
+  abort(taskId: string): void {
+    this.#worker.postMessage({ type: 'abort', taskId } satisfies ToEnvironment)
+  }
+
+  stop(reason: StopReason): void {
+    this.#die({ cause: 'stopped', reason })
+  }
+
+  #hear(received: unknown): void {
+    const message = readMessage(received)
+    if (message === null || this.state === 'ending') return
+    if (message.type === 'exiting') this.#demise ??= exited(this.functionName, message.exitCode)
+    else if (message.type === 'unfit' && this.state === 'starting') this.#die({ cause: 'unfit', error: message.error })
+    else if (message.type === 'ready' && this.state === 'starting') this.#becomeReady(message.heldBytes)
+    else if (message.type === 'answer' && this.#runningId === message.taskId) this.#hearAnswer(message)
+    else if (message.type === 'free' && this.#isDone(message.taskId)) this.#becomeFree(message.heldBytes)
+  }
+
+  #hearAnswer(answer: Answer): void {
+    if (this.task !== null) {
+      this.state = 'clearing'
+      this.#owner.answered(this, answer)
+    }
+    if (answer.heldBytes !== null) this.#becomeFree(answer.heldBytes)
+  }
+
+  /** Whether the task is the one it got last and has ended, so that none is left without an answer. */
+  #isDone(taskId: string): boolean {
+    return this.#runningId === taskId && this.task === null
+  }
+
+  #becomeReady(heldBytes: Bytes): void {
+    this.cancelTimer()
+    this.state = 'idle'
+    this.#owner.ready(this, heldBytes)
+  }
+
+  #becomeFree(heldBytes: Bytes): void {
+    this.cancelTimer()
+    this.#runningId = null
+    this.state = 'idle'
+    this.#owner.free(this, heldBytes)
+  }
+
+  #die(demise: Demise): void {
+    if (this.state === 'ending') return
+    this.state = 'ending'
+    this.cancelTimer()
+    this.#demise ??= demise
+    void this.#worker.terminate()
+  }
+
+  #exit(exitCode: number): void {
+    this.state = 'ending'
+    this.cancelTimer()
+    const error = describeError(Errors.Killed(this.functionName, exitCode))
+    this.#owner.gone(this, this.#demise ?? { cause: 'killed', error })
+  }
+}
+
+function startWorker({ data, heapLimitBytes }: Launch): Worker {
+  const heapLimitMb = heapLimitBytes / MIB
+  return new Worker(new URL(SCRIPTS[data.kind], import.meta.url), {
+    workerData: data,
+    // A function sees nothing of the host's environment and flags.
+    env: {},
+    argv: [],
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: {
+      maxOldGenerationSizeMb: heapLimitMb,
+      maxYoungGenerationSizeMb: Math.min(LARGEST_YOUNG_GENERATION_MB, heapLimitMb / 4),
+    },
+  })
+}
+
+function exited(functionName: string, exitCode: number): Demise {
+  return { cause: 'exited', error: describeError(Errors.Exited(functionName, exitCode)) }
+}
+
+/** What a thread died of; a function may throw anything. */
+function thrown(error: unknown): Demise {
+  const outOfMemory = error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY'
+  return { cause: outOfMemory ? 'outOfMemory' : 'error', error: describeError(error) }
+}

@@ -1,0 +1,158 @@
+// The local function runtime as a host: a row for each function, one for this machine, and the actions that keep things ready.
+import { availableParallelism, freemem } from 'node:os'
+import type { Sense, Table } from '../../sense/index.js'
+import type { Outcome, PlannedAction } from '../actions.js'
+import type { ArrivalListener, Capabilities, Host } from '../host.js'
+import type { FunctionObservation } from './function-pool.js'
+import { type PressureResource, readPressure } from './pressure.js'
+import type { LocalRuntime } from './runtime.js'
+
+const PRESSURES: readonly PressureResource[] = ['memory', 'cpu', 'io']
+
+/** The engine's clock must be the runtime's: what is measured in time is measured by that one. */
+export class LocalHost implements Host {
+  readonly name = 'local'
+  readonly capabilities: Capabilities = {
+    targets: ['host', 'function'],
+    actions: ['environment.warm', 'island.standby'],
+  }
+  readonly runtime: LocalRuntime
+  readonly #rows = new Map<string, number>()
+  readonly #cpu = new CpuMeter()
+  readonly #add = (functionName: string) => this.#addFunction(functionName)
+  readonly #remove = (functionName: string) => this.#removeFunction(functionName)
+  #sense: Sense | null = null
+
+  constructor(runtime: LocalRuntime) {
+    this.runtime = runtime
+  }
+
+  async open(sense: Sense): Promise<void> {
+    this.#sense = sense
+    sense.tables.host.add(this.name)
+    for (const functionName of this.runtime.functionNames()) this.#addFunction(functionName)
+    this.runtime.events.on('functionAdded', this.#add).on('functionRemoved', this.#remove)
+  }
+
+  sample(nowMs: number): void {
+    if (this.#sense === null) return
+    const { host, function: functions } = this.#sense.tables
+    let islandBytes = 0
+    for (const [functionName, row] of this.#rows) {
+      const seen = this.runtime.observe(functionName)
+      writeFunction(functions, row, seen, nowMs)
+      if (seen.islands !== null) islandBytes += (seen.islands.standby + seen.islands.active) * seen.islands.sizeBytes
+    }
+    this.#writeHost(host, islandBytes)
+  }
+
+  async apply(action: PlannedAction): Promise<Outcome> {
+    const { action: name, targetId, row, generation, to } = action
+    const table = this.#sense?.tables.function
+    if (table?.idOf(row) !== targetId || table.generationOf(row) !== generation) return refused(`function ${targetId} is gone`)
+    if (!(to >= 0 && to < Infinity)) return refused(`${name} to ${to}: the level must be a finite number from 0`)
+    const count = Math.round(to)
+    if (name === 'environment.warm') return this.#warm(targetId, count)
+    if (name === 'island.standby') return this.#standby(targetId, count)
+    return refused(`the local host cannot do ${name}`)
+  }
+
+  onArrival(listener: ArrivalListener): void {
+    this.runtime.onArrival((functionName, _tenant, nowMs) => {
+      const row = this.#rows.get(functionName)
+      if (row !== undefined) listener(row, nowMs)
+    })
+  }
+
+  /** Lets running tasks finish; to cut them short, call `runtime.close('abort')` first. */
+  async close(): Promise<void> {
+    this.runtime.events.off('functionAdded', this.#add).off('functionRemoved', this.#remove)
+    await this.runtime.close()
+    this.#rows.clear()
+    this.#sense = null
+  }
+
+  async #warm(functionName: string, count: number): Promise<Outcome> {
+    try {
+      const { reached, shortfall } = await this.runtime.keepWarm(functionName, count)
+      return shortfall === null ? { status: 'done', reached } : { status: 'partial', reached, reason: shortfall }
+    } catch (error) {
+      return refused((error as Error).message)
+    }
+  }
+
+  #standby(functionName: string, count: number): Outcome {
+    if (this.runtime.definitionOf(functionName).kind === 'js') return refused(`function ${functionName} is a js function and has no islands`)
+    const reached = this.runtime.keepIslands(functionName, count)
+    if (reached >= count) return { status: 'done', reached }
+    return { status: 'partial', reached, reason: `there is memory for ${reached} of ${count} islands` }
+  }
+
+  #addFunction(functionName: string): void {
+    const { host, function: functions } = this.#sense!.tables
+    const { kind, labels } = this.runtime.definitionOf(functionName)
+    this.#rows.set(functionName, functions.add(functionName, { kind, ...labels }, this.name, host).row)
+  }
+
+  #removeFunction(functionName: string): void {
+    this.#rows.delete(functionName)
+    this.#sense!.tables.function.remove(functionName)
+  }
+
+  #writeHost(table: Table, islandBytes: number): void {
+    const { memoryBudgetBytes } = this.runtime.options
+    const committedBytes = this.runtime.statistics().residentBytes + islandBytes
+    const values: Record<string, number | null> = {
+      'memory.total': memoryBudgetBytes,
+      'memory.committed': committedBytes,
+      'memory.available': Math.min(freemem(), Math.max(0, memoryBudgetBytes - committedBytes)),
+      'cpu.cores': availableParallelism(),
+      'cpu.used': this.#cpu.coresSinceLast(),
+    }
+    for (const resource of PRESSURES) values[`${resource}.pressure`] = readPressure(resource)
+    write(table, table.rowOf(this.name), values)
+  }
+}
+
+function writeFunction(table: Table, row: number, seen: FunctionObservation, nowMs: number): void {
+  table.signal('requests.arrived').raw[row]! += seen.arrived
+  write(table, row, {
+    'requests.running': seen.running,
+    'requests.queued': seen.queued,
+    'requests.idle': seen.lastArrivalMs === null ? null : Math.max(0, nowMs - seen.lastArrivalMs) / 1000,
+    'environments.warm': seen.warm,
+    'environments.busy': seen.busy,
+    'environments.starting': seen.starting,
+    'environment.memory': seen.environmentBytes,
+    'environment.startup': seen.startupMs === null ? null : seen.startupMs / 1000,
+    'islands.standby': seen.islands?.standby ?? 0,
+    'islands.active': seen.islands?.active ?? 0,
+    'island.size': seen.islands?.sizeBytes ?? null,
+    duration: seen.durationMs === null ? null : seen.durationMs / 1000,
+  })
+}
+
+/** null: not observed; the cell stays as it is. */
+function write(table: Table, row: number, values: Readonly<Record<string, number | null>>): void {
+  for (const [name, value] of Object.entries(values)) if (value !== null) table.signal(name).raw[row] = value
+}
+
+function refused(reason: string): Outcome {
+  return { status: 'failed', reason, retry: false }
+}
+
+/** Cores that this process has used between two readings. */
+class CpuMeter {
+  #usage = process.cpuUsage()
+  #atMs = performance.now()
+
+  /** @returns null when no time has passed */
+  coresSinceLast(): number | null {
+    const { user, system } = process.cpuUsage(this.#usage)
+    const elapsedMs = performance.now() - this.#atMs
+    if (elapsedMs <= 0) return null
+    this.#usage = process.cpuUsage()
+    this.#atMs += elapsedMs
+    return (user + system) / 1000 / elapsedMs
+  }
+}

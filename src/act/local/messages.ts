@@ -1,0 +1,92 @@
+// What the runtime and its environments say to each other. Plain data; a function can post what it likes from its thread, so what comes
+// from there is checked before it is believed.
+import type { Bytes } from './memory.js'
+import type { OutputType, TaskError } from './task.js'
+
+export type EnvironmentData =
+  | { readonly kind: 'js'; readonly functionName: string; readonly file: string }
+  | {
+      readonly kind: 'wasm'
+      readonly functionName: string
+      readonly module: WebAssembly.Module
+      readonly maximumBytes: Bytes
+    }
+
+/** The input's buffer is transferred. */
+export interface RunMessage {
+  readonly type: 'run'
+  readonly taskId: string
+  readonly input: Uint8Array
+  /** What the task's memory shall be; null for js. */
+  readonly islandId: number | null
+}
+
+export type ToEnvironment = RunMessage | { readonly type: 'abort'; readonly taskId: string }
+
+export interface Answer {
+  readonly type: 'answer'
+  readonly taskId: string
+  readonly status: 'done' | 'failed' | 'outOfMemory'
+  readonly output: Uint8Array | null
+  readonly outputType: OutputType | null
+  readonly error: TaskError | null
+  /** null: there is something to clear away first, `free` follows. */
+  readonly heldBytes: Bytes | null
+}
+
+export type FromEnvironment =
+  /** Loaded and warmed up. */
+  | { readonly type: 'ready'; readonly heldBytes: Bytes }
+  /** Cannot serve: the code cannot be loaded. */
+  | { readonly type: 'unfit'; readonly error: TaskError }
+  | Answer
+  /** What the task left is cleared away; the next may come. */
+  | { readonly type: 'free'; readonly taskId: string; readonly heldBytes: Bytes }
+  /** The function ended its thread. */
+  | { readonly type: 'exiting'; readonly exitCode: number }
+
+/** Plain data of whatever was thrown. */
+export function describeError(thrown: unknown): TaskError {
+  if (!(thrown instanceof Error)) return { name: 'Error', message: `thrown: ${printable(thrown)}`, stack: null }
+  return { name: String(thrown.name), message: String(thrown.message), stack: typeof thrown.stack === 'string' ? thrown.stack : null }
+}
+
+function printable(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
+}
+
+/** @returns the message, or null when it is not one that an environment sends */
+export function readMessage(message: unknown): FromEnvironment | null {
+  if (typeof message !== 'object' || message === null) return null
+  const given = message as Record<string, unknown>
+  const fits: Record<string, () => boolean> = {
+    ready: () => isSize(given.heldBytes),
+    unfit: () => isError(given.error),
+    answer: () => typeof given.taskId === 'string' && isAnswer(given),
+    free: () => typeof given.taskId === 'string' && isSize(given.heldBytes),
+    exiting: () => typeof given.exitCode === 'number',
+  }
+  const known = typeof given.type === 'string' && Object.hasOwn(fits, given.type) && fits[given.type]!()
+  return known ? (given as unknown as FromEnvironment) : null
+}
+
+function isAnswer({ status, output, outputType, error, heldBytes }: Record<string, unknown>): boolean {
+  if (heldBytes !== null && !isSize(heldBytes)) return false
+  if (status === 'failed' || status === 'outOfMemory') return isError(error)
+  const ownBytes = output instanceof Uint8Array && output.buffer instanceof ArrayBuffer // shared memory would stay the function's too
+  return status === 'done' && ownBytes && ['bytes', 'text', 'json'].some((known) => known === outputType)
+}
+
+function isError(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, message, stack } = value as Record<string, unknown>
+  return typeof name === 'string' && typeof message === 'string' && (stack === null || typeof stack === 'string')
+}
+
+function isSize(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value < 2 ** 53
+}

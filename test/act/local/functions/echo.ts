@@ -1,0 +1,4 @@
+// Returns what it got.
+export function handler(input: Uint8Array): Uint8Array {
+  return input
+}

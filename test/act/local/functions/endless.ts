@@ -1,0 +1,4 @@
+// Never returns, never yields.
+export function handler(): never {
+  for (;;);
+}

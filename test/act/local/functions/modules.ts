@@ -1,0 +1,70 @@
+// The wasm functions of these tests, as text. Each keeps the contract of src/act/local/functions.ts, unless its name says otherwise.
+const HEAD = `(import "env" "memory" (memory 1 4))
+  (global $heap (mut i32) (i32.const 1024))
+  (func (export "allocate") (param $length i32) (result i32)
+    (global.set $heap (i32.add (global.get $heap) (local.get $length)))
+    (i32.sub (global.get $heap) (local.get $length)))
+  (func $pack (param $pointer i32) (param $length i32) (result i64)
+    (i64.or (i64.shl (i64.extend_i32_u (local.get $pointer)) (i64.const 32)) (i64.extend_i32_u (local.get $length))))`
+
+const run = (body: string) => `(func (export "run") (param $pointer i32) (param $length i32) (result i64) ${body})`
+
+export const MODULES = {
+  echo: `(module ${HEAD} ${run('(call $pack (local.get $pointer) (local.get $length))')})`,
+
+  endless: `(module ${HEAD} ${run('(loop $again (br $again)) (unreachable)')})`,
+
+  trap: `(module ${HEAD} ${run('(unreachable)')})`,
+
+  /** Returns its memory as it found it, but for its input: a byte of it may be another task's. Then it writes all over it. */
+  memory: `(module ${HEAD} (data (i32.const 16) "data segment")
+    (global $calls (mut i32) (i32.const 0))
+    ${run(`(local $at i32)
+      (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+      (memory.fill (local.get $pointer) (i32.const 0) (local.get $length))
+      (i32.store (i32.const 0) (global.get $calls))
+      (call $pack (i32.const 0) (i32.shl (memory.size) (i32.const 16)))`)})`,
+
+  /** Fills all memory with the first byte of its input; grows it by a page first if the input's second byte is 1. */
+  scribble: `(module ${HEAD} ${run(`
+      (if (i32.load8_u offset=1 (local.get $pointer)) (then (drop (memory.grow (i32.const 1)))))
+      (memory.fill (i32.const 0) (i32.load8_u (local.get $pointer)) (i32.shl (memory.size) (i32.const 16)))
+      (call $pack (i32.const 0) (i32.const 1))`)})`,
+
+  /** Returns how many pages its memory has, after growing it as far as it goes. */
+  grow: `(module ${HEAD} ${run(`
+      (block $full (loop $more (br_if $full (i32.eq (memory.grow (i32.const 1)) (i32.const -1))) (br $more)))
+      (i32.store (i32.const 8) (memory.size))
+      (call $pack (i32.const 8) (i32.const 4))`)})`,
+
+  /** Its start function adds 1 to a byte that a data segment set to 41. Returns that byte. */
+  start: `(module ${HEAD} (data (i32.const 64) "\\29")
+    (func $init (i32.store8 (i32.const 64) (i32.add (i32.load8_u (i32.const 64)) (i32.const 1))))
+    (start $init)
+    ${run('(call $pack (i32.const 64) (i32.const 1))')})`,
+
+  /** Copies a passive segment with memory.init; an active one stands before it, so the indexes must keep their meaning. */
+  passive: `(module ${HEAD} (data $active (i32.const 64) "active") (data $passive "passive")
+    ${run(`(memory.init $passive (i32.const 128) (i32.const 0) (i32.const 7))
+      (call $pack (i32.const 64) (i32.const 71))`)})`,
+
+  /** Has no room for any input. */
+  full: `(module (import "env" "memory" (memory 1 1))
+    (func (export "allocate") (param i32) (result i32) (i32.const 0)) ${run('(i64.const 0)')})`,
+
+  /** Says that its output lies beyond its memory. */
+  beyond: `(module ${HEAD} ${run('(call $pack (i32.const 65535) (i32.const 2))')})`,
+
+  withoutRun: `(module ${HEAD})`,
+  withoutMemory: `(module (func (export "allocate") (param i32) (result i32) (i32.const 8)) ${run('(i64.const 0)')})`,
+  ownMemory: `(module (memory (export "memory") 1)
+    (func (export "allocate") (param i32) (result i32) (i32.const 8)) ${run('(i64.const 0)')})`,
+  sharedMemory: `(module (import "env" "memory" (memory 1 1 shared))
+    (func (export "allocate") (param i32) (result i32) (i32.const 8)) ${run('(i64.const 0)')})`,
+  foreignImport: `(module (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))
+    (import "env" "memory" (memory 1 4))
+    (func (export "allocate") (param i32) (result i32) (i32.const 8)) ${run('(i64.const 0)')})`,
+  segmentBeyond: `(module ${HEAD} (data (i32.const 65530) "longer than the memory") ${run('(i64.const 0)')})`,
+} as const
+
+export type ModuleName = keyof typeof MODULES

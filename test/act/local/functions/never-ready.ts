@@ -1,0 +1,5 @@
+export async function warmup(): Promise<void> {
+  for (;;);
+}
+
+export function handler(): void {}

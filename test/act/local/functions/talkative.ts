@@ -1,0 +1,3 @@
+export function handler(): void {
+  console.log('hello out there')
+}
