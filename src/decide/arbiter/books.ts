@@ -1,11 +1,11 @@
-import type { PlannedAction } from '../../act/actions.js'
+import { findAction, type Outcome, type PlannedAction } from '../../act/actions.js'
 import type { Sense } from '../../sense/index.js'
 import { Errors } from '../errors.js'
 import type { Proposals } from '../proposals.js'
 import type { Plan } from './plan.js'
 import type { Reading, ResourceReading } from './reading.js'
 import { ResourceBooks, type SavedTarget } from './resource-books.js'
-import { RESOURCES } from './resources.js'
+import { resourceIndex, RESOURCES } from './resources.js'
 
 /** Memory promised to a target: a grant that is being applied, or one set aside. */
 interface Grant {
@@ -33,7 +33,7 @@ export class Books {
   claimableBytes = new Float64Array(0)
   readonly #sense: Sense
   readonly #resources: readonly ResourceBooks[]
-  readonly #flying = new Map<string, Grant>()
+  readonly #flying = new Map<number, Grant>()
   /** Ended, but not yet in what was sampled last. */
   readonly #settled: Grant[] = []
   #reservations: Grant[] = []
@@ -68,30 +68,33 @@ export class Books {
 
   /**
    * Writes a plan down before it is applied: moves, grants, reservations. A reservation lapses with the first plan that does
-   * not renew it.
-   * @param planId unique within the journal; actions are numbered within it
-   * @returns the actions, in the order in which to apply them; a `reserve` is done with being written down
+   * not renew it; a `reserve` is done with being written down.
    */
-  enter(plan: Plan, proposals: Proposals, planId: string, nowMs: number): PlannedAction[] {
+  enter(plan: Plan, proposals: Proposals, nowMs: number): void {
     for (const { resource, row } of this.#reservations) this.#resources[resource]!.reservedBytes[row] = 0
     this.#reservations = []
-    const actions = plannedActions(plan.order, plan, proposals, this.#sense, planId)
     const readings = this.#resources.map((books) => books.reading())
-    for (const [at, index] of plan.order.entries()) {
+    for (const index of plan.order) {
       const { resource, effect } = proposals.terms.rules[proposals.rule[index]!]!
-      const grant = grantOf(resource, readings[resource]!, actions[at]!)
+      const isUp = plan.granted[index]! > plan.from[index]!
+      const units = isUp ? plan.granted[index]! - plan.from[index]! : 0
+      const grant = this.#grantOf(resource, readings[resource]!, proposals.row[index]!, units)
       if (effect === 'reserve') this.#reserve(grant)
-      else this.#move(grant, actions[at]!, nowMs)
+      else this.#move(grant, isUp, nowMs)
     }
-    return actions
   }
 
   /** An action ended. Its memory stays booked until the next sample shows it. */
-  settle(action: PlannedAction): void {
-    const flying = this.#flying.get(action.id)
-    if (flying === undefined) return
-    this.#flying.delete(action.id)
-    this.#settled.push(flying)
+  settle(action: PlannedAction, outcome: Outcome, nowMs: number): void {
+    const type = findAction(action.action)
+    const resource = type === null ? -1 : resourceIndex(type)
+    const key = keyOf(resource, action.row)
+    const grant = this.#flying.get(key)
+    if (grant === undefined || grant.generation !== action.generation) return
+    this.#flying.delete(key)
+    this.#settled.push(grant)
+    const books = this.#resources[resource]!
+    if (books.table.generationOf(action.row) === action.generation) books.settle(action.row, outcome, nowMs)
   }
 
   /** Grants in flight and reservations are not kept: the first sample and the first plan after a restart show them. */
@@ -111,14 +114,20 @@ export class Books {
     }
   }
 
+  #grantOf(resource: number, { bytesPerUnit, hostRow }: ResourceReading, row: number, units: number): Grant {
+    const bytes = units === 0 ? 0 : units * (bytesPerUnit === null ? 1 : bytesPerUnit[row]!)
+    const generation = this.#resources[resource]!.table.generationOf(row)
+    return { resource, row, generation, hostRow: hostRow[row]!, bytes }
+  }
+
   #reserve(grant: Grant): void {
     this.#resources[grant.resource]!.reservedBytes[grant.row] = grant.bytes
     this.#reservations.push(grant)
   }
 
-  #move(grant: Grant, { id, from, to }: PlannedAction, nowMs: number): void {
-    this.#resources[grant.resource]!.move(grant.row, to > from, nowMs)
-    this.#flying.set(id, grant)
+  #move(grant: Grant, isUp: boolean, nowMs: number): void {
+    this.#resources[grant.resource]!.move(grant.row, isUp, nowMs)
+    this.#flying.set(keyOf(grant.resource, grant.row), grant)
   }
 
   #hosts(): Reading['hosts'] {
@@ -153,10 +162,9 @@ export class Books {
   }
 }
 
-/** What an action gives its target; nothing when it takes. */
-function grantOf(resource: number, reading: ResourceReading, { row, generation, from, to }: PlannedAction): Grant {
-  const unitBytes = reading.bytesPerUnit === null ? 1 : reading.bytesPerUnit[row]!
-  return { resource, row, generation, hostRow: reading.hostRow[row]!, bytes: to > from ? (to - from) * unitBytes : 0 }
+/** One action at most is in flight for each resource of a target. */
+function keyOf(resource: number, row: number): number {
+  return row * RESOURCES.length + resource
 }
 
 function addTo(column: Float64Array, { hostRow, bytes }: Grant): void {

@@ -36,6 +36,8 @@ export interface ResourceReading {
   readonly movesInHour: Uint16Array
   /** Until then nothing is taken from the target. */
   readonly backoffUntilMs: Float64Array
+  /** Until then it is left alone: an action on it failed and would fail again. */
+  readonly restUntilMs: Float64Array
   /** 1 while an action on it is being applied. */
   readonly inFlight: Uint8Array
 }

@@ -27,6 +27,7 @@ export const Reason = {
   UnknownSize: 18,
   UnknownHost: 19,
   FloorAboveCeiling: 20,
+  Resting: 21,
 } as const
 export type Reason = (typeof Reason)[keyof typeof Reason]
 
@@ -53,4 +54,5 @@ export const REASONS: readonly { readonly name: string; readonly says: string; r
   { name: 'unknown_size', says: 'nobody knows how much memory one unit takes', bound: '' },
   { name: 'unknown_host', says: 'its host or the memory of its host is unknown', bound: '' },
   { name: 'floor_above_ceiling', says: 'its floor is above its ceiling', bound: 'floor' },
+  { name: 'resting', says: 'the last action on it failed and would fail again', bound: 'milliseconds to wait' },
 ]

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../act/actions.js'
 import type { Sense, Table, Unit } from '../../sense/index.js'
 import { MoveCounts } from './moves.js'
 import type { ResourceReading } from './reading.js'
@@ -7,6 +8,10 @@ import type { Resource } from './resources.js'
 const WATCH_MS = 60_000
 const FIRST_BACKOFF_MS = 10_000
 const LONGEST_BACKOFF_MS = 3_600_000
+
+/** Each wait is twice the last one, from ten seconds to an hour. */
+const longer = (waitMs: number) => Math.min(Math.max(2 * waitMs, FIRST_BACKOFF_MS), LONGEST_BACKOFF_MS)
+
 /** A rise by half is a rise, if it is more than noise. */
 const RISE = 1.5
 const NOISE: Partial<Record<Unit, number>> = { ratio: 0.01, '1/second': 16 }
@@ -28,9 +33,12 @@ export class ResourceBooks {
   reservedBytes = new Float64Array(0)
   lastMoveMs = new Float64Array(0)
   backoffUntilMs = new Float64Array(0)
+  restUntilMs = new Float64Array(0)
   inFlight = new Uint8Array(0)
   /** The next back-off's length; 0 when none was needed lately. */
   #backoffMs = new Float64Array(0)
+  /** The last rest's length; 0 when the last action did not fail. */
+  #restMs = new Float64Array(0)
   #generation = new Uint32Array(0)
   /** Rows that were reclaimed from, until when they are watched and how they were before. */
   readonly #watched = new Map<number, { untilMs: number; readonly before: readonly number[] }>()
@@ -56,7 +64,9 @@ export class ResourceBooks {
     this.lastMoveMs[row] = -Infinity
     this.backoffUntilMs[row] = -Infinity
     this.inFlight[row] = 0
+    this.restUntilMs[row] = -Infinity
     this.#backoffMs[row] = 0
+    this.#restMs[row] = 0
     this.#watched.delete(row)
     this.moves.resetRow(row)
   }
@@ -76,6 +86,7 @@ export class ResourceBooks {
       lastMoveMs: this.lastMoveMs,
       movesInHour: this.moves.inHour,
       backoffUntilMs: this.backoffUntilMs,
+      restUntilMs: this.restUntilMs,
       inFlight: this.inFlight,
     }
   }
@@ -88,6 +99,13 @@ export class ResourceBooks {
     const watch = this.#watched.get(row)
     if (watch === undefined) this.#watched.set(row, { untilMs: nowMs + WATCH_MS, before: this.#strain(row) })
     else watch.untilMs = nowMs + WATCH_MS
+  }
+
+  /** What a host says will fail again is left alone, each time for longer. */
+  settle(row: number, outcome: Outcome, nowMs: number): void {
+    const isHopeless = outcome.status === 'failed' && !outcome.retry
+    this.#restMs[row] = isHopeless ? longer(this.#restMs[row]!) : 0
+    this.restUntilMs[row] = isHopeless ? nowMs + this.#restMs[row]! : -Infinity
   }
 
   save(): SavedTarget[] {
@@ -124,7 +142,7 @@ export class ResourceBooks {
     if (watch === undefined) return
     const strain = this.#strain(row)
     if (watch.before.some((before, index) => strain[index]! > before * RISE + this.#noise(index))) {
-      const backoffMs = Math.min(Math.max(2 * this.#backoffMs[row]!, FIRST_BACKOFF_MS), LONGEST_BACKOFF_MS)
+      const backoffMs = longer(this.#backoffMs[row]!)
       this.#backoffMs[row] = backoffMs
       this.backoffUntilMs[row] = nowMs + backoffMs
       this.#watched.delete(row)
@@ -154,7 +172,9 @@ export class ResourceBooks {
     this.reservedBytes = grown(this.reservedBytes, 0)
     this.lastMoveMs = grown(this.lastMoveMs, -Infinity)
     this.backoffUntilMs = grown(this.backoffUntilMs, -Infinity)
+    this.restUntilMs = grown(this.restUntilMs, -Infinity)
     this.#backoffMs = grown(this.#backoffMs, 0)
+    this.#restMs = grown(this.#restMs, 0)
     const flying = this.inFlight
     this.inFlight = new Uint8Array(rows)
     this.inFlight.set(flying)

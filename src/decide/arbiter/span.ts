@@ -9,6 +9,15 @@ import type { Reading, ResourceReading } from './reading.js'
 /** Rounding errors of a forecast must not cost a whole unit. */
 const WHOLE_TOLERANCE = 1e-9
 
+/** Obstacles that go away by themselves. */
+const PASSING: ReadonlySet<Reason> = new Set<Reason>([
+  Reason.Cooldown,
+  Reason.MovesExhausted,
+  Reason.Backoff,
+  Reason.InFlight,
+  Reason.Resting,
+])
+
 /** The furthest level in one direction and what keeps it there; the present level when there is no way at all. */
 interface Limit {
   level: number
@@ -97,7 +106,7 @@ export class SpanFinder {
 
   /** Nothing can be done now: skipped when it only takes time, refused when something must change first. */
   #endBlocked(index: number, { reason, bound }: Limit): void {
-    const passes = reason >= Reason.Cooldown && reason <= Reason.InFlight
+    const passes = PASSING.has(reason)
     this.#end(index, passes ? Status.Skipped : Status.Refused, reason, bound)
   }
 
@@ -130,9 +139,11 @@ export class SpanFinder {
     const level = reading.level[row]!
     const allowed = movesAllowed(rule, this.#limits, isUp)
     const wait = reading.lastMoveMs[row]! + rule.cooldownMs - this.#reading.nowMs
+    const rest = reading.restUntilMs[row]! - this.#reading.nowMs
     if (reading.inFlight[row] === 1) set(limit, level, Reason.InFlight, NaN)
     else if (reading.movesInHour[row]! >= allowed) set(limit, level, Reason.MovesExhausted, allowed)
     else if (wait > 0) set(limit, level, Reason.Cooldown, wait)
+    else if (rest > 0) set(limit, level, Reason.Resting, rest)
     else return false
     return true
   }

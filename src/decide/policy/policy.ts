@@ -36,6 +36,7 @@ export interface Policy {
   readonly name: string
   readonly description: string
   readonly labels: Readonly<Record<string, string>>
+  /** The file it was read from. */
   readonly file: string
   readonly mode: Mode
   readonly target: TargetKind
