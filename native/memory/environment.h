@@ -26,6 +26,7 @@ class Environment {
   Id id() const { return id_; }
   std::unordered_map<Id, Sampler> samplers;
 
+  const WasmMemories& memories() const { return memories_; }
   void own(Id reservation) { reservations_.push_back(reservation); }
   void openImage(Id image);
   void closeImage(Id image);

@@ -1,8 +1,11 @@
+// Memories, and the images laid over them.
 #include "calls.h"
 
 namespace atoll_memory {
 
 namespace {
+
+napi_value createMemory(const Call& call) { return call.environment().memories().create(call.argument(0)); }
 
 napi_value create(const Call& call) {
   return call.make(static_cast<double>(call.environment().overlay(call.argument(0), call.id(1, "image"))));
@@ -22,7 +25,8 @@ napi_value close(const Call& call) {
 }  // namespace
 
 std::vector<NamedFunction> overlayFunctions() {
-  return {{"overlayCreate", guarded<create>},
+  return {{"memoryCreate", guarded<createMemory>},
+          {"overlayCreate", guarded<create>},
           {"overlayReset", guarded<reset>},
           {"overlayFirstDifference", guarded<firstDifference>},
           {"overlayClose", guarded<close>}};

@@ -56,6 +56,17 @@ Address reserve(size_t size, size_t alignment) {
 // Only for ranges from `reserve` that nothing refers to any more. Fails only on arguments that are not pages.
 void release(Range range) { munmap(pointer(range.start), range.size); }
 
+// The kernel serves large requests from the top of the highest gap that fits them (top-down layout, the default on 64 bits). Where it
+// does not, or another thread is quicker, the next reservation is just not aligned. Only our own probe is mapped and unmapped.
+Range takeUnalignedEnd(size_t span, size_t alignment) {
+  void* probe = mmap(nullptr, span, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (probe == MAP_FAILED) return {};
+  const Address end = reinterpret_cast<Address>(probe) + span;
+  const size_t excess = end % alignment;
+  munmap(probe, span - excess);
+  return {end - excess, excess};
+}
+
 // MAP_FIXED replaces what is there in one step, so no other thread's mmap can land in between. Only for ranges of ours.
 void mapNothing(Range range) { mapFixed(range, PROT_NONE, MAP_ANONYMOUS, -1, "mmap (closing a range)"); }
 

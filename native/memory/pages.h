@@ -10,6 +10,11 @@ size_t pageBytes();
 /** Addresses without memory, at a multiple of `alignment` (a power of two). */
 Address reserve(size_t size, size_t alignment);
 void release(Range range);
+/**
+ * Takes the end of the gap from which the kernel would serve the next reservation of `span` bytes, so that it will end at a multiple of
+ * `alignment`. To be released once that reservation is made; empty when nothing is in the way.
+ */
+Range takeUnalignedEnd(size_t span, size_t alignment);
 
 /** Makes a range inaccessible and gives its memory back. */
 void mapNothing(Range range);

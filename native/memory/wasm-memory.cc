@@ -15,6 +15,9 @@ constexpr napi_type_tag kChecked = {0x61746f6c6c206d65, 0x6d6f7279206f6b21};
 /** A 32-bit memory may grow up to here; V8 reserves that and a guard region behind it, so that it needs no bounds checks. */
 constexpr size_t kLargestMemory = size_t{4} << 30;
 
+/** What V8 reserves for a memory, with its guard regions. */
+constexpr size_t kReservedBytes = size_t{10} << 30;
+
 napi_value property(napi_env env, napi_value object, const char* name) {
   napi_value value;
   check(napi_get_named_property(env, object, name, &value), "napi_get_named_property");
@@ -44,14 +47,26 @@ bool isReserved(Range range) {
 WasmMemories::WasmMemories(napi_env env) : env_(env) {
   napi_value global, name, descriptor;
   check(napi_get_global(env, &global), "napi_get_global");
-  const napi_value prototype = property(env, property(env, property(env, global, "WebAssembly"), "Memory"), "prototype");
+  const napi_value constructor = property(env, property(env, global, "WebAssembly"), "Memory");
+  const napi_value prototype = property(env, constructor, "prototype");
   const napi_value object = property(env, global, "Object");
   check(napi_create_string_utf8(env, "buffer", NAPI_AUTO_LENGTH, &name), "napi_create_string_utf8");
   const napi_value arguments[] = {prototype, name};
   check(napi_call_function(env, object, property(env, object, "getOwnPropertyDescriptor"), 2, arguments, &descriptor),
         "Object.getOwnPropertyDescriptor");
+  constructor_ = keep(env, constructor);
   bufferGetter_ = keep(env, property(env, descriptor, "get"));
   uint8Array_ = keep(env, property(env, global, "Uint8Array"));
+}
+
+// V8's reservation is a whole number of GiB and the memory lies a whole number of GiB into it.
+napi_value WasmMemories::create(napi_value descriptor) const {
+  const Range taken = pages::takeUnalignedEnd(kReservedBytes, kGibibyte);
+  napi_value memory;
+  const napi_status status = napi_new_instance(env_, value(constructor_), 1, &descriptor, &memory);
+  if (taken.size > 0) pages::release(taken);
+  check(status, "new WebAssembly.Memory");
+  return memory;
 }
 
 Range WasmMemories::rangeOf(napi_value memory) const {

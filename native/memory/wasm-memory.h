@@ -10,6 +10,9 @@ class WasmMemories {
  public:
   explicit WasmMemories(napi_env env);
 
+  /** `new WebAssembly.Memory(descriptor)` at a multiple of 1 GiB where possible, where page tables of islands move whole. */
+  napi_value create(napi_value descriptor) const;
+
   /** The memory's present pages. @throws WrongType unless it is a WebAssembly.Memory */
   Range rangeOf(napi_value memory) const;
 
@@ -24,6 +27,7 @@ class WasmMemories {
   napi_value value(napi_ref reference) const;
 
   napi_env env_;
+  napi_ref constructor_ = nullptr;
   napi_ref bufferGetter_ = nullptr;
   napi_ref uint8Array_ = nullptr;
 };

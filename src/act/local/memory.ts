@@ -116,6 +116,7 @@ interface NativeMemory {
   islandPopulate(id: number): void
   islandFirstDifference(id: number): Bytes | null
   islandClose(id: number): void
+  memoryCreate(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory
   overlayCreate(memory: WebAssembly.Memory, imageId: number): number
   overlayReset(id: number): Bytes
   overlayFirstDifference(id: number): Bytes | null
@@ -151,6 +152,15 @@ function load(): NativeMemory {
 /** Size of a page of this machine: the unit of every size and offset here. */
 export function pageBytes(): Bytes {
   return native().pageBytes
+}
+
+/**
+ * `new WebAssembly.Memory(descriptor)`, at a multiple of 1 GiB where the kernel allows. Any memory can take islands; under an aligned one they
+ * move by whole page tables from the first time on, and an image's huge pages stay whole.
+ * @throws what the constructor throws
+ */
+export function createMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
+  return native().memoryCreate(descriptor)
 }
 
 /** A range of addresses without memory of its own, where islands are parked. Belongs to the thread that created it. */
