@@ -130,6 +130,36 @@ export class Feature {
   now: usize
 }
 
+/** A Markov chain over symbols; written by one thread, as each observation is one call. */
+@unmanaged
+export class MarkovModel {
+  /** Buckets of eight nodes, whose form is drawn in markov.ts. */
+  nodes: usize
+  /** f64[symbols]: how often each one was seen, whatever came before. */
+  weights: usize
+  /** MarkovContext[streams]. */
+  contexts: usize
+  order: i32
+  /** Buckets, a power of two, less one. */
+  bucketMask: i32
+  symbols: i32
+  /** What the newest observation counts; it grows so that old ones fade. */
+  weight: f64
+  growth: f64
+  /** Sum of `weights`. */
+  total: f64
+}
+
+/** The last symbols of a stream. */
+@unmanaged
+export class MarkovContext {
+  last: i32
+  before: i32
+  earlier: i32
+  /** How many of them there are. */
+  length: i32
+}
+
 /** The column that holds what was admitted at `tick`. */
 // @ts-ignore: decorator
 @inline

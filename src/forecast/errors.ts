@@ -41,6 +41,16 @@ export const Errors = {
     new RangeError(
       `parameter seasonMs of the model holt-winters is 0 or 2 to ${limit} whole ticks of ${tickMs} ms, not ${seasonMs} ms`,
     ),
+  MarkovOption: (name: string, value: number, minimum: number, maximum: number, whole: boolean) =>
+    new RangeError(`option ${name} of a Markov chain is ${describe({ minimum, maximum, whole })}, not ${value}`),
+  MarkovStream: (stream: number, streams: number) =>
+    new RangeError(`a stream of this Markov chain is a whole number from 0 to ${streams - 1}, not ${stream}`),
+  MarkovSymbol: (symbol: number, symbols: number) =>
+    new RangeError(`a symbol of this Markov chain is a whole number from 0 to ${symbols - 1}, not ${symbol}`),
+  MarkovColumn: (cells: number, symbols: number) =>
+    new RangeError(`the column has ${cells} cells, but this Markov chain has ${symbols} symbols`),
+  MarkovSequence: (length: number, limit: number) =>
+    new RangeError(`a sequence of ${length} symbols is too long; the limit is ${limit}`),
   Setting: (target: string, signal: string) =>
     new RangeError(`${target}.${signal} is a setting: it holds its value and is not forecast`),
   ValueLimit: (target: string, signal: string, limit: number) =>

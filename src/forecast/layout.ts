@@ -82,3 +82,22 @@ export const Feature = new Struct({
   then: 'pointer',
   now: 'pointer',
 })
+
+export const MarkovModel = new Struct({
+  nodes: 'pointer',
+  weights: 'pointer',
+  contexts: 'pointer',
+  order: 'i32',
+  bucketMask: 'i32',
+  symbols: 'i32',
+  weight: 'f64',
+  growth: 'f64',
+  total: 'f64',
+})
+
+export const MarkovContext = new Struct({
+  last: 'i32',
+  before: 'i32',
+  earlier: 'i32',
+  length: 'i32',
+})

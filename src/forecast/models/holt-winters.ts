@@ -16,7 +16,7 @@ export const holtWinters: Model = {
   name: 'holt-winters',
   fields: INTERVAL_FIELDS,
   parameters: {
-    alpha: { default: 0.5, minimum: 0.001, maximum: 1, description: 'Gain of the level' },
+    alpha: { default: 0.5, minimum: 0.0001, maximum: 1, description: 'Gain of the level' },
     beta: { default: 0.05, minimum: 0, maximum: 1, description: 'Gain of the trend, at most alpha' },
     gamma: { default: 0.1, minimum: 0, maximum: 1, description: 'Gain of the season, at most 1 - alpha' },
     phi: { default: 0.9, minimum: 0, maximum: 1, description: 'Damping of the trend each tick; 1 for none, 0 for no trend' },
