@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { EventEmitter } from 'node:events'
 import type { Host, Outcome, PlannedAction } from './act/index.js'
 import { type Clock, realClock } from './act/clock.js'
-import { BoundPolicies, Books, plan, plannedActions, PolicySet } from './decide/index.js'
+import { type Auditor, BoundPolicies, Books, plan, plannedActions, PolicySet } from './decide/index.js'
 import { Errors } from './errors.js'
 import { AdmitStage } from './forecast/admit-stage.js'
 import { ForecastPool, type PipelineStep } from './forecast/pool.js'
@@ -28,6 +28,8 @@ export interface EngineOptions extends SenseOptions {
   readonly systems?: readonly System[]
   /** Where every decision and its outcome is recorded. */
   readonly journal?: JournalSink
+  /** Checks every plan before it is applied, and every host; for simulations and tests, as it looks at every row. */
+  readonly auditor?: Auditor
 }
 
 /** What one tick decided. */
@@ -73,6 +75,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #admission: Readonly<Record<TargetKind, AdmitStage>>
   readonly #books: Books
   readonly #recorder: Recorder
+  readonly #auditor: Auditor | null
   readonly #set: PolicySet
   readonly #policies: BoundPolicies
   readonly #timer: TickTimer
@@ -104,6 +107,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#admission = byKind((kind) => new AdmitStage(this.sense, this.sense.tables[kind]))
     this.#books = new Books(this.sense)
     this.#recorder = new Recorder(options.journal ?? null, this.sense)
+    this.#auditor = options.auditor ?? null
     this.#timer = new TickTimer(this.#clock, tickMs, () => this.tick())
     this.#timer.onError = (error) => this.#problem(error)
     this.#pool = new ForecastPool(this.sense.memory, options.workers ?? defaultWorkers())
@@ -201,6 +205,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#senseMs += performance.now() - began
 
     await this.#forecastAndEvaluate()
+    if (this.#auditor !== null) this.#auditHosts()
 
     const planning = performance.now()
     const result = this.#decide(nowMs)
@@ -225,13 +230,27 @@ export class Engine extends EventEmitter<EngineEvents> {
     }
   }
 
+  /** What hosts really have, whatever was planned. */
+  #auditHosts(): void {
+    const { host } = this.sense.tables
+    const committed = host.signal('memory.committed').current.values
+    const total = host.signal('memory.total').current.values
+    for (const id of host.ids()) {
+      const row = host.rowOf(id)
+      this.#auditor?.checkHost(id, committed[row]!, total[row]!)
+    }
+  }
+
   #decide(nowMs: number): TickResult {
     const { proposals } = this.#policies
-    const decided = plan(this.#books.read(nowMs, proposals), proposals)
+    const reading = this.#books.read(nowMs, proposals)
+    const decided = plan(reading, proposals)
+    this.#auditor?.checkPlan(reading, proposals, decided)
     const tick = this.#tick - 1
     const planId = `${tick}`
     const actions = plannedActions(decided.order, decided, proposals, this.sense, planId)
     const recommended = plannedActions(decided.shadows, decided, proposals, this.sense, planId)
+    this.#auditor?.checkActions(actions, nowMs)
     this.#books.enter(decided, proposals, nowMs)
     this.#recorder.decided({ nowMs, tick, plan: decided, proposals, actions, recommended })
     this.#proposals += proposals.count

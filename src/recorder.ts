@@ -29,8 +29,8 @@ export class Recorder {
   opened(timeMs: number, host: string, tickMs: number, policies: PolicySet): void {
     if (this.#journal === null) return
     this.#journal.append({ type: 'open', timeMs, version, pid: process.pid, host, tickMs })
-    for (const { name, path } of policies.policies) {
-      this.#journal.append({ type: 'policy', timeMs, event: 'loaded', path, policy: name, reason: null })
+    for (const { name, file } of policies.policies) {
+      this.#journal.append({ type: 'policy', timeMs, event: 'loaded', path: file, policy: name, reason: null })
     }
     void this.#journal.flush()
   }

@@ -41,6 +41,7 @@ export class SimVms implements SimPart {
   readonly #options: Required<Omit<SimVmsOptions, 'behaviours'>>
   readonly #guests: GuestColumns
   readonly #behaviours: GuestBehaviours
+  readonly #hostBytes: { readonly total: Float64Array; readonly committed: Float64Array }
   readonly #rotation: { cos: number; sin: number } = { cos: 1, sin: 0 }
   #noise: number
   #table: Table | null = null
@@ -53,6 +54,8 @@ export class SimVms implements SimPart {
     const random = createRandom(options.seed).fork('vms')
     this.#noise = random.integer(2 ** 32) | 1
     this.#guests = new GuestColumns(options.vms)
+    const hosts = Math.ceil(options.vms / this.#options.vmsPerHost)
+    this.#hostBytes = { total: new Float64Array(hosts), committed: new Float64Array(hosts) }
     this.#behaviours = new GuestBehaviours(options.vms, options.behaviours ?? {}, random.fork('behaviour'))
     for (let vm = 0; vm < options.vms; vm++) this.#guests.draw(vm, random)
   }
@@ -63,7 +66,7 @@ export class SimVms implements SimPart {
     this.#table = table
     this.#hosts = hosts
     this.#rates = RATES.map(([name, level]) => ({ columns: table.signal(name), level }))
-    for (let at = 0; at < Math.ceil(vms / vmsPerHost); at++) hosts.add(`host-${at}`)
+    for (let at = 0; at < this.#hostBytes.total.length; at++) hosts.add(`host-${at}`)
     for (let vm = 0; vm < vms; vm++) {
       const host = `host-${Math.floor(vm / vmsPerHost)}`
       this.#guests.row[vm] = table.add(`vm-${vm}`, { tier: vm % 10 === 0 ? 'pinned' : 'standard' }, host, hosts).row
@@ -80,6 +83,7 @@ export class SimVms implements SimPart {
     this.#moveLoads()
     this.#moveBalloons(elapsedMs)
     this.#writeMemory()
+    this.#writeHosts()
     for (const { columns, level } of this.#rates) this.#writeRate(columns.raw, level)
   }
 
@@ -146,6 +150,21 @@ export class SimVms implements SimPart {
     }
   }
 
+  /** A host that has handed out nine tenths of its memory begins to feel it. */
+  #writeHosts(): void {
+    const { total, committed } = this.#hostBytes
+    const { actual } = this.#guests
+    committed.fill(0)
+    for (let vm = 0; vm < actual.length; vm++) committed[Math.floor(vm / this.#options.vmsPerHost)]! += actual[vm]!
+    const table = this.#hosts!
+    for (let host = 0; host < total.length; host++) {
+      const row = table.rowOf(`host-${host}`)
+      table.signal('memory.committed').raw[row] = committed[host]!
+      table.signal('memory.available').raw[row] = Math.max(0, total[host]! - committed[host]!)
+      table.signal('memory.pressure').raw[row] = Math.max(0, Math.min(1, (committed[host]! / total[host]! - 0.9) / 0.1))
+    }
+  }
+
   #writeRate(raw: Float64Array, level: number): void {
     const { row, load } = this.#guests
     for (let vm = 0; vm < load.length; vm++) raw[row[vm]!] = level * load[vm]! * (1 + 0.2 * this.#nextNoise())
@@ -154,19 +173,16 @@ export class SimVms implements SimPart {
   #observeSettings(): void {
     const table = this.#table!
     const { row, maximum } = this.#guests
-    const perHost = new Float64Array(Math.ceil(row.length / this.#options.vmsPerHost))
+    const { total } = this.#hostBytes
     for (let vm = 0; vm < row.length; vm++) {
       table.signal('memory.maximum').observe(row[vm]!, maximum[vm]!)
       table.signal('memory.safeMinimum').observe(row[vm]!, 96 * MIB)
       table.signal('cpu.limit').observe(row[vm]!, 2)
-      perHost[Math.floor(vm / this.#options.vmsPerHost)]! += maximum[vm]!
+      // Three quarters of what all guests could want: room enough on average, never for all at once.
+      total[Math.floor(vm / this.#options.vmsPerHost)]! += 0.75 * maximum[vm]!
     }
-    // Three quarters of what all guests could want: room enough on average, never for all at once.
-    perHost.forEach((bytes, host) => {
-      const hostRow = this.#hosts!.rowOf(`host-${host}`)
-      this.#hosts!.signal('memory.total').observe(hostRow, 0.75 * bytes)
-      this.#hosts!.signal('memory.pressure').observe(hostRow, 0)
-    })
+    const hostTotal = this.#hosts!.signal('memory.total')
+    total.forEach((bytes, host) => hostTotal.observe(this.#hosts!.rowOf(`host-${host}`), bytes))
   }
 
   /** Uniform on [-1, 1): xorshift32 (Marsaglia, 2003), as a day of a large host draws a billion of them. */
