@@ -15,8 +15,8 @@ double Call::number(size_t index, const char* name, double minimum, double maxim
   double value;
   if (napi_get_value_double(env_, arguments_[index], &value) != napi_ok) throw errors::WrongType(name, "a number");
   if (!(value >= minimum && value <= maximum && value == std::floor(value))) {
-    const std::string range = std::to_string(static_cast<int64_t>(minimum)) + " to " + std::to_string(static_cast<int64_t>(maximum));
-    throw errors::OutOfRange(name, value, "a whole number from " + range);
+    const auto whole = [](double limit) { return std::to_string(static_cast<int64_t>(limit)); };
+    throw errors::OutOfRange(name, value, "a whole number from " + whole(minimum) + " to " + whole(maximum));
   }
   return value;
 }
@@ -65,7 +65,9 @@ double* Call::doubles(size_t index, const char* name, size_t length) const {
   void* data;
   const napi_status status = napi_get_typedarray_info(env_, arguments_[index], &type, &actual, &data, nullptr, nullptr);
   if (status != napi_ok || type != napi_float64_array) throw errors::WrongType(name, "a Float64Array");
-  if (actual < length) throw errors::OutOfRange(name, static_cast<double>(actual), "long enough; it needs " + std::to_string(length));
+  if (actual < length) {
+    throw errors::OutOfRange(name, static_cast<double>(actual), "long enough; it needs " + std::to_string(length));
+  }
   return static_cast<double*>(data);
 }
 
@@ -96,7 +98,9 @@ napi_value Call::null() const {
 napi_value Call::make(const std::vector<std::pair<const char*, napi_value>>& properties) const {
   napi_value object;
   check(napi_create_object(env_, &object), "napi_create_object");
-  for (const auto& [name, value] : properties) check(napi_set_named_property(env_, object, name, value), "napi_set_named_property");
+  for (const auto& [name, value] : properties) {
+    check(napi_set_named_property(env_, object, name, value), "napi_set_named_property");
+  }
   return object;
 }
 

@@ -33,6 +33,8 @@ class Call {
   double* doubles(size_t index, const char* name, size_t length) const;
 
   napi_value make(double number) const;
+  napi_value make(size_t number) const { return make(static_cast<double>(number)); }
+  napi_value make(Id id) const { return make(static_cast<double>(id)); }
   napi_value make(const char* text) const;
   napi_value make(bool flag) const;
   napi_value null() const;

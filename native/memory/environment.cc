@@ -23,8 +23,8 @@ void onBufferGone(napi_env, void*, void* exposure) {
 
 }  // namespace
 
-// The hook runs before V8 frees the thread's memories, as hooks run in reverse order and Node's own was there first. The instance
-// data is deleted after it.
+// The hook runs before V8 frees the thread's memories, as hooks run in reverse order and Node's own was there first.
+// The instance data is deleted after it.
 Environment::Environment(napi_env env) : env_(env), id_(0), memories_(env) {
   {
     const Guard guard(Process::get().lock);
@@ -100,8 +100,9 @@ napi_value Environment::expose(Id islandId) {
   // Not under the lock: allocating may collect garbage and so run onBufferGone.
   try {
     napi_value buffer;
-    const napi_status status = napi_create_external_arraybuffer(env_, reinterpret_cast<void*>(range.start), range.size, onBufferGone,
-                                                                reinterpret_cast<void*>(uintptr_t{exposure}), &buffer);
+    void* const start = reinterpret_cast<void*>(range.start);
+    void* const hint = reinterpret_cast<void*>(uintptr_t{exposure});
+    const auto status = napi_create_external_arraybuffer(env_, start, range.size, onBufferGone, hint, &buffer);
     if (status == napi_no_external_buffers_allowed) throw errors::NoExternalBuffers();
     check(status, "napi_create_external_arraybuffer");
     held_[islandId] = {keep(buffer), exposure, 0, 0};
@@ -148,8 +149,9 @@ size_t Environment::detachMemory(Id islandId, Held held) {
   return zeroGrowth(now, held.memoryBytes);
 }
 
-// A buffer that can be detached is out of reach afterwards. One that was detached already has passed its memory on (ArrayBuffer's
-// transfer()), to an object that we do not know: then the island leaves the slot to it until V8 frees that memory.
+// A buffer that can be detached is out of reach afterwards. One that was detached already has passed its memory on
+// (ArrayBuffer's transfer()), to an object that we do not know: then the island leaves the slot to it until V8 frees
+// that memory.
 void Environment::detachBuffer(Id islandId, Held held) {
   Process& process = Process::get();
   const napi_value buffer = value(held.object);
@@ -176,7 +178,10 @@ void Environment::detachBuffer(Id islandId, Held held) {
   if (isRevoked) throw errors::Revoked(islandId);
 }
 
-/** Cleans up after an exposure of this thread that was revoked, when the island comes back to it before it has called `detach`. */
+/**
+ * Cleans up after an exposure of this thread that was revoked, when the island comes back to it before it has called
+ * `detach`.
+ */
 void Environment::forgetRevoked(Id island) {
   const auto found = held_.find(island);
   if (found == held_.end() || found->second.exposure == 0) return;
@@ -269,7 +274,8 @@ size_t Environment::zeroGrowth(Range now, size_t bytesBefore) const {
   return grown.size;
 }
 
-// No JavaScript can run any more, so a memory cannot be asked where it is: the mappings are. References go with the environment.
+// No JavaScript can run any more, so a memory cannot be asked where it is: the mappings are. References go with the
+// environment.
 void Environment::cleanUp() {
   Process& process = Process::get();
   const Guard guard(process.lock);

@@ -1,5 +1,5 @@
-// One JavaScript thread's part: what it holds of the process's islands, memories and images, and how all of it is given back when
-// the thread ends, even by terminate() in the middle of a task.
+// One JavaScript thread's part: what it holds of the process's islands, memories and images, and how all of it is given
+// back when the thread ends, even by terminate() in the middle of a task.
 #pragma once
 #include <optional>
 #include <unordered_map>
@@ -38,7 +38,10 @@ class Environment {
   /** @returns bytes that the memory has grown by since `attach` */
   size_t detach(Id island);
 
-  /** Runs `work` on the island's region outside the lock. @param content what that makes of the island; none: as before */
+  /**
+   * Runs `work` on the island's region outside the lock.
+   * @param content what that makes of the island; none: as before
+   */
   template <class Work>
   void work(Id island, std::optional<Island::Content> content, Work work);
 

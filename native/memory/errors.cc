@@ -30,10 +30,12 @@ Error OutOfRange(const char* name, double value, const std::string& expected) {
 }
 Error ImageSize(size_t islandBytes, size_t imageBytes) {
   return {Kind::Range, "ATOLL_ARGUMENT",
-          text("sizeBytes: an island of %zu bytes cannot start from an image of %zu bytes; they must be equal", islandBytes, imageBytes)};
+          text("sizeBytes: an island of %zu bytes cannot start from an image of %zu bytes", islandBytes,
+               imageBytes)};
 }
 Error ContentSize(size_t contentBytes, size_t sizeBytes) {
-  return {Kind::Range, "ATOLL_ARGUMENT", text("content: %zu bytes do not fit an image of %zu bytes", contentBytes, sizeBytes)};
+  return {Kind::Range, "ATOLL_ARGUMENT",
+          text("content: %zu bytes do not fit an image of %zu bytes", contentBytes, sizeBytes)};
 }
 Error MemoryTooSmall(size_t memoryBytes, size_t offsetBytes, size_t neededBytes) {
   return {Kind::Range, "ATOLL_ARGUMENT",
@@ -49,36 +51,44 @@ Error NotHeld(Id island) {
   return {Kind::Plain, "ATOLL_NOT_HELD", text("island %u is not attached or exposed by this thread", island)};
 }
 Error NotExposed(Id island) {
-  return {Kind::Plain, "ATOLL_NOT_HELD", text("island %u is not exposed; only an exposed island can be revoked", island)};
+  return {Kind::Plain, "ATOLL_NOT_HELD",
+          text("island %u is not exposed; only an exposed island can be revoked", island)};
 }
 Error Revoked(Id island) {
-  return {Kind::Plain, "ATOLL_REVOKED", text("island %u was revoked while its buffer was in use; what was read since may be zero", island)};
+  return {Kind::Plain, "ATOLL_REVOKED",
+          text("island %u was revoked while its buffer was in use; what was read since may be zero", island)};
 }
 Error NoSpace(size_t wantedBytes, size_t largestFreeBytes) {
   return {Kind::Range, "ATOLL_NO_SPACE",
-          text("the reservation has no free range of %zu bytes (with alignment); its largest is %zu", wantedBytes, largestFreeBytes)};
+          text("the reservation has no free range of %zu bytes (with alignment); its largest is %zu", wantedBytes,
+               largestFreeBytes)};
 }
 Error TooManyReservations(size_t limit) {
-  return {Kind::Range, "ATOLL_NO_SPACE", text("the process has %zu reservations, the most there can be; close one or make them larger", limit)};
+  return {Kind::Range, "ATOLL_NO_SPACE",
+          text("the process has %zu reservations, the most there can be; close one, or make them larger", limit)};
 }
 Error Overlap(Range wanted) {
   return {Kind::Plain, "ATOLL_OVERLAP",
-          text("an island or overlay lies already on the memory's range %#" PRIxPTR "-%#" PRIxPTR, wanted.start, wanted.end())};
+          text("an island or overlay lies already on the memory's range %#" PRIxPTR "-%#" PRIxPTR, wanted.start,
+               wanted.end())};
 }
 Error MappingLimit(size_t count, size_t limit) {
   return {Kind::Range, "ATOLL_MAPPING_LIMIT",
-          text("the process has %zu mappings and the limit is %zu; close islands, or raise vm.max_map_count", count, limit)};
+          text("the process has %zu mappings and the limit is %zu; close islands, or raise vm.max_map_count", count,
+               limit)};
 }
 Error MemoryLayout(Range range, const std::string& found) {
   return {Kind::Plain, "ATOLL_LAYOUT",
-          text("V8 does not keep this memory as remapping needs it (range %#" PRIxPTR "-%#" PRIxPTR "): %s", range.start, range.end(),
-               found.c_str())};
+          text("V8 does not keep the memory as remapping needs it (range %#" PRIxPTR "-%#" PRIxPTR "): %s", range.start,
+               range.end(), found.c_str())};
 }
 Error MemoryMoved(Address from, Address to) {
-  return {Kind::Plain, "ATOLL_LAYOUT", text("V8 moved the memory from %#" PRIxPTR " to %#" PRIxPTR " as it grew", from, to)};
+  return {Kind::Plain, "ATOLL_LAYOUT",
+          text("V8 moved the memory from %#" PRIxPTR " to %#" PRIxPTR " as it grew", from, to)};
 }
 Error NoExternalBuffers() {
-  return {Kind::Plain, "ATOLL_LAYOUT", "this build of Node forbids ArrayBuffers over memory outside its sandbox; attach a memory instead"};
+  return {Kind::Plain, "ATOLL_LAYOUT",
+          "this build of Node forbids ArrayBuffers over memory outside its sandbox; attach a memory instead"};
 }
 Error System(const char* call, int errorNumber) {
   return {Kind::Plain, "ATOLL_SYSTEM", text("%s: %s", call, strerror(errorNumber))};

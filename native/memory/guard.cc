@@ -14,7 +14,8 @@ namespace atoll_memory::guard {
 
 namespace {
 
-// Read by the signal handler, which may take no lock: a slot with end 0 is free. `end` is written last and cleared first.
+// Read by the signal handler, which may take no lock: a slot with end 0 is free. `end` is written last and cleared
+// first.
 struct Watched {
   std::atomic<Address> start{0};
   std::atomic<Address> end{0};
@@ -22,7 +23,10 @@ struct Watched {
 constexpr size_t kMaximumRanges = 64;
 Watched ranges[kMaximumRanges];
 
-/** A page opened apart from the last one splits a mapping in three; a program that strays about more often is beyond help. */
+/**
+ * A page opened apart from the last one splits a mapping in three; a program that strays about more often is beyond
+ * help.
+ */
 constexpr uint64_t kMaximumSplits = 2048;
 std::atomic<uint64_t> splits{0};
 std::atomic<uint64_t> hits{0};
@@ -37,9 +41,10 @@ bool isWatched(Address address) {
   return false;
 }
 
-// mprotect, not mmap: reserved addresses are a private anonymous mapping, so making a page accessible shows zeros; and if another
-// thread parks an island there between the fault and this call, its page is accessible already and keeps its bytes. The access
-// is then simply tried again. mprotect is not on POSIX's list of async-signal-safe calls but is a bare system call on Linux.
+// mprotect, not mmap: reserved addresses are a private anonymous mapping, so making a page accessible shows zeros; and
+// if another thread parks an island there between the fault and this call, its page is accessible already and keeps its
+// bytes. The access is then simply tried again. mprotect is not on POSIX's list of async-signal-safe calls but is a
+// bare system call on Linux.
 bool openZeroPage(Address address) {
   const size_t pageBytes = pages::pageBytes();
   const Address page = address & ~(pageBytes - 1);
@@ -72,10 +77,10 @@ void onFault(int signal, siginfo_t* information, void* context) {
   chain(signal, information, context);
 }
 
-// Installed once and never removed: a handler installed after ours may hold a pointer to it (the module is linked so that it is
-// never unloaded). V8's handler, which turns wasm faults into traps, is the previous one. SA_ONSTACK as V8 and Node ask for;
-// SA_NODEFER because V8's handler may not return here. SIGBUS is left alone: the files are sealed and fully allocated,
-// so only failing hardware or swap raises it, and zeros in place of lost data would be a lie.
+// Installed once and never removed: a handler installed after ours may hold a pointer to it (the module is linked so
+// that it is never unloaded). V8's handler, which turns wasm faults into traps, is the previous one. SA_ONSTACK as V8
+// and Node ask for; SA_NODEFER because V8's handler may not return here. SIGBUS is left alone: the files are sealed and
+// fully allocated, so only failing hardware or swap raises it, and zeros in place of lost data would be a lie.
 void install() {
   struct sigaction action {};
   action.sa_sigaction = onFault;

@@ -1,5 +1,6 @@
-// A stray access to reserved but inaccessible addresses (a buffer that was revoked while its holder ran on) is answered with a
-// zero page and counted, instead of ending the process. Every other fault goes on to the handlers of V8 and Node.
+// A stray access to reserved but inaccessible addresses (a buffer that was revoked while its holder ran on) is answered
+// with a zero page and counted, instead of ending the process. Every other fault goes on to the handlers of V8 and
+// Node.
 #pragma once
 #include "memory.h"
 

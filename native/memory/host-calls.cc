@@ -22,8 +22,9 @@ napi_value samplerOpen(const Call& call) {
     const Guard guard(Process::get().lock);
     id = Process::get().nextId();
   }
-  call.environment().samplers.emplace(id, Sampler(scope == "thread" ? Sampler::Scope::Thread : Sampler::Scope::Process));
-  return call.make(static_cast<double>(id));
+  const auto whose = scope == "thread" ? Sampler::Scope::Thread : Sampler::Scope::Process;
+  call.environment().samplers.emplace(id, Sampler(whose));
+  return call.make(id);
 }
 
 napi_value samplerRead(const Call& call) {
@@ -41,8 +42,8 @@ napi_value samplerClose(const Call& call) {
 
 napi_value mappingCount(const Call& call) {
   const Guard guard(Process::get().lock);
-  return call.make({{"count", call.make(static_cast<double>(countMappings()))},
-                    {"limit", call.make(static_cast<double>(Process::get().budget.limit()))}});
+  return call.make({{"count", call.make(countMappings())},
+                    {"limit", call.make(Process::get().budget.limit())}});
 }
 
 napi_value limitMappings(const Call& call) {
@@ -56,8 +57,8 @@ napi_value limitMappings(const Call& call) {
 
 napi_value guardReport(const Call& call) {
   const guard::Report report = guard::report();
-  return call.make({{"hits", call.make(static_cast<double>(report.hits))},
-                    {"lastAddress", report.hits == 0 ? call.null() : call.make(static_cast<double>(report.lastAddress))}});
+  return call.make({{"hits", call.make(report.hits)},
+                    {"lastAddress", report.hits == 0 ? call.null() : call.make(report.lastAddress)}});
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ napi_value create(const Call& call) {
   const Guard guard(process.lock);
   process.images.add(id, {image, 1});
   call.environment().noteImage(id);
-  return call.make(static_cast<double>(id));
+  return call.make(id);
 }
 
 napi_value open(const Call& call) {
@@ -37,7 +37,7 @@ napi_value status(const Call& call) {
     const Guard guard(Process::get().lock);
     image = Process::get().images.find(id).image;
   }
-  return call.make({{"sizeBytes", call.make(static_cast<double>(image->size()))}, {"hugePages", call.make(image->hasHugePages())}});
+  return call.make({{"sizeBytes", call.make(image->size())}, {"hugePages", call.make(image->hasHugePages())}});
 }
 
 napi_value close(const Call& call) {

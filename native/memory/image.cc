@@ -45,8 +45,8 @@ Image::~Image() {
   close(file_);
 }
 
-// fallocate and pwrite report a lack of memory as an error; storing through a mapping would raise SIGBUS instead. Every page is
-// allocated here, so no later reader can meet that lack either.
+// fallocate and pwrite report a lack of memory as an error; storing through a mapping would raise SIGBUS instead. Every
+// page is allocated here, so no later reader can meet that lack either.
 void Image::fill(const void* content, size_t contentBytes, size_t size) {
   int failure;
   while ((failure = posix_fallocate(file_, 0, static_cast<off_t>(size))) == EINTR) continue;
@@ -62,8 +62,9 @@ void Image::fill(const void* content, size_t contentBytes, size_t size) {
   inode_ = status.st_ino;
 }
 
-// MADV_COLLAPSE (Linux 6.1) moves the content into huge pages and changes no byte. It needs a writable shared mapping at a multiple
-// of 2 MiB, which ends before the seals. A refusal (old kernel, fragmented memory) costs speed only, and is reported.
+// MADV_COLLAPSE (Linux 6.1) moves the content into huge pages and changes no byte. It needs a writable shared mapping
+// at a multiple of 2 MiB, which ends before the seals. A refusal (old kernel, fragmented memory) costs speed only, and
+// is reported.
 void Image::gatherHugePages() {
   const size_t whole = view_.size - view_.size % kHugePageBytes;
   mapView(MAP_SHARED, PROT_READ | PROT_WRITE);
@@ -71,7 +72,8 @@ void Image::gatherHugePages() {
   pages::mapNothing(view_);  // a writable shared mapping would forbid F_SEAL_WRITE
 }
 
-// After this the content can change neither through us nor through another descriptor, and never shrinks under a reader.
+// After this the content can change neither through us nor through another descriptor, and never shrinks under a
+// reader.
 void Image::seal() {
   if (fcntl(file_, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
     throw errors::System("fcntl(F_ADD_SEALS)", errno);

@@ -57,7 +57,7 @@ napi_value create(const Call& call) {
       throw;
     }
   }
-  return call.make(static_cast<double>(id));
+  return call.make(id);
 }
 
 napi_value status(const Call& call) {
@@ -70,9 +70,9 @@ napi_value status(const Call& call) {
   const Range range = island.region().range();
   return call.make({{"state", call.make(name(island.state()))},
                     {"content", call.make(name(island.content()))},
-                    {"address", call.make(static_cast<double>(range.start))},
-                    {"sizeBytes", call.make(static_cast<double>(range.size))},
-                    {"imageId", image ? call.make(static_cast<double>(image->id())) : call.null()},
+                    {"address", call.make(range.start)},
+                    {"sizeBytes", call.make(range.size)},
+                    {"imageId", image ? call.make(image->id()) : call.null()},
                     {"holderThreadId", holder ? call.make(holder->threadId) : call.null()},
                     {"abandonedByThreadId", call.make(island.abandonedBy())}});
 }
@@ -86,7 +86,7 @@ napi_value attach(const Call& call) {
 napi_value expose(const Call& call) { return call.environment().expose(call.id(0, "island")); }
 
 napi_value detach(const Call& call) {
-  return call.make(static_cast<double>(call.environment().detach(call.id(0, "island"))));
+  return call.make(call.environment().detach(call.id(0, "island")));
 }
 
 napi_value revoke(const Call& call) {
@@ -117,7 +117,8 @@ napi_value populate(const Call& call) {
 
 napi_value firstDifference(const Call& call) {
   std::optional<size_t> found;
-  call.environment().work(call.id(0, "island"), std::nullopt, [&](Region& region) { found = region.firstDifference(); });
+  const auto compare = [&found](const Region& region) { found = region.firstDifference(); };
+  call.environment().work(call.id(0, "island"), std::nullopt, compare);
   return call.make(found);
 }
 

@@ -11,12 +11,12 @@ Island::Island(Id id, std::shared_ptr<Reservation> reservation, size_t size, std
 void Island::requireParked() const {
   if (state_ == State::Parked) return;
   if (state_ == State::Busy) throw errors::InUse("island", id, "another thread is working on it");
-  const std::string thread = std::to_string(static_cast<long long>(holder_->threadId));
-  throw errors::InUse("island", id, (state_ == State::Attached ? "attached by thread " : "exposed by thread ") + thread);
+  const std::string how = state_ == State::Attached ? "attached" : "exposed";
+  throw errors::InUse("island", id, how + " by thread " + std::to_string(static_cast<int64_t>(holder_->threadId)));
 }
 
-// The range left in the slot stays mapped, empty: it shows the image, no holder's bytes, and `detach` replaces it in the same call
-// that moves the pages back. Closing it would double the cost of attaching a small island.
+// The range left in the slot stays mapped, empty: it shows the image, no holder's bytes, and `detach` replaces it in
+// the same call that moves the pages back. Closing it would double the cost of attaching a small island.
 void Island::attach(Address target, Holder holder) {
   left_ = region_.range();
   region_.moveTo(target);

@@ -49,7 +49,10 @@ class Island {
 
   void expose(Id exposure, Holder holder);
   void conceal();
-  /** Moves an exposed island to another slot. @returns the slot it left, inaccessible, for as long as the buffer points there */
+  /**
+   * Moves an exposed island to another slot.
+   * @returns the slot it left, inaccessible, for as long as the buffer points there
+   */
   Slot revoke();
 
   /** Its holder ended: to be called once it is parked. */

@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cinttypes>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 
 #include "errors.h"
@@ -21,8 +23,8 @@ void visitMappings(const std::function<bool(const Mapping&)>& visit) {
     char flags[5];
     uint64_t inode;
     if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %*s %*s %" SCNu64, &start, &end, flags, &inode) != 4) continue;
-    const Mapping mapping{{start, end - start}, flags[0] == 'r', flags[1] == 'w', flags[2] == 'x', flags[3] == 's', inode};
-    if (!visit(mapping)) break;
+    const auto has = [&flags](char flag) { return memchr(flags, flag, sizeof flags) != nullptr; };
+    if (!visit({{start, end - start}, has('r'), has('w'), has('x'), has('s'), inode})) break;
   }
   free(line);
 }

@@ -1,4 +1,4 @@
-// Islands of memory that are mapped in and out of WebAssembly memories without copying, as one Node-API module (memory.node).
+// Islands of memory that are mapped in and out of WebAssembly memories without copying: one Node-API module.
 //
 //   Process      the tables of everything below, shared by all threads; they outlive every worker
 //   Environment  one thread's part: what it holds, and its clean-up when it ends
@@ -12,16 +12,16 @@
 //   Sampler      what this process or thread has used
 //   pages.h      every system call that changes a mapping, with the argument why it is sound
 //
-// What V8 relies on, and what is therefore kept: the pages of a WebAssembly.Memory lie in one reservation that V8 unmaps as a
-// whole, so any mapping of ours inside it is freed with it; they are readable and writable at all times, so a mapping is
-// replaced in one step and never leaves a hole; and they do not move while the memory lives, as V8 reserves their guard
-// region ahead (checked once per memory, see Environment::checkLayout).
+// What V8 relies on, and what is therefore kept: the pages of a WebAssembly.Memory lie in one reservation that V8 unmaps
+// as a whole, so any mapping of ours inside it is freed with it; they are readable and writable at all times, so a mapping
+// is replaced in one step and never leaves a hole; and they do not move while the memory lives, as V8 reserves their guard
+// region ahead (checked on the first use of a memory: WasmMemories::checkLayout).
 //
-// Locks: Process::lock guards all tables and states. Work on the pages of one island that takes long (reset, populate, compare)
-// runs outside it, with the island marked busy.
+// Locks: Process::lock guards all tables and states. Work on the pages of one island that takes long (reset, populate,
+// compare) runs outside it, with the island marked busy.
 //
 // Under AddressSanitizer: compile native/memory/*.cc to build/Release/memory.node with
-//   g++ -std=c++17 -g -O1 -fsanitize=address,undefined -shared -fPIC -Wl,-z,nodelete -DNAPI_VERSION=8 -I HEADERS_OF_NODE
+//   g++ -std=c++17 -g -O1 -fsanitize=address,undefined -shared -fPIC -Wl,-z,nodelete -DNAPI_VERSION=8 -I NODE_HEADERS
 // and run the tests with LD_PRELOAD set to what `g++ -print-file-name=libasan.so` says and
 //   ASAN_OPTIONS=detect_leaks=0:handle_segv=0:allow_user_segv_handler=1
 #pragma once

@@ -8,14 +8,16 @@ namespace {
 napi_value createMemory(const Call& call) { return call.environment().memories().create(call.argument(0)); }
 
 napi_value create(const Call& call) {
-  return call.make(static_cast<double>(call.environment().overlay(call.argument(0), call.id(1, "image"))));
+  return call.make(call.environment().overlay(call.argument(0), call.id(1, "image")));
 }
 
 napi_value reset(const Call& call) {
-  return call.make(static_cast<double>(call.environment().resetOverlay(call.id(0, "overlay"))));
+  return call.make(call.environment().resetOverlay(call.id(0, "overlay")));
 }
 
-napi_value firstDifference(const Call& call) { return call.make(call.environment().firstDifference(call.id(0, "overlay"))); }
+napi_value firstDifference(const Call& call) {
+  return call.make(call.environment().firstDifference(call.id(0, "overlay")));
+}
 
 napi_value close(const Call& call) {
   call.environment().closeOverlay(call.id(0, "overlay"));

@@ -28,7 +28,8 @@ void advise(Range range, int advice, const char* call) {
 }
 
 void mapFixed(Range range, int protection, int flags, int file, const char* call) {
-  void* mapped = mmap(pointer(range.start), range.size, protection, flags | MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, file, 0);
+  const int allFlags = flags | MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
+  void* mapped = mmap(pointer(range.start), range.size, protection, allFlags, file, 0);
   if (mapped == MAP_FAILED) throw errors::System(call, errno);
 }
 
@@ -56,8 +57,9 @@ Address reserve(size_t size, size_t alignment) {
 // Only for ranges from `reserve` that nothing refers to any more. Fails only on arguments that are not pages.
 void release(Range range) { munmap(pointer(range.start), range.size); }
 
-// The kernel serves large requests from the top of the highest gap that fits them (top-down layout, the default on 64 bits). Where it
-// does not, or another thread is quicker, the next reservation is just not aligned. Only our own probe is mapped and unmapped.
+// The kernel serves large requests from the top of the highest gap that fits them (top-down layout, the default on 64
+// bits). Where it does not, or another thread is quicker, the next reservation is just not aligned. Only our own probe
+// is mapped and unmapped.
 Range takeUnalignedEnd(size_t span, size_t alignment) {
   void* probe = mmap(nullptr, span, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (probe == MAP_FAILED) return {};
@@ -70,17 +72,18 @@ Range takeUnalignedEnd(size_t span, size_t alignment) {
 // MAP_FIXED replaces what is there in one step, so no other thread's mmap can land in between. Only for ranges of ours.
 void mapNothing(Range range) { mapFixed(range, PROT_NONE, MAP_ANONYMOUS, -1, "mmap (closing a range)"); }
 
-// Inside a WebAssembly.Memory this makes what V8 made itself: private, anonymous, readable and writable. Replaced in one step: a
-// thread that runs on a shared memory sees old bytes or zeros, never a hole.
+// Inside a WebAssembly.Memory this makes what V8 made itself: private, anonymous, readable and writable. Replaced in
+// one step: a thread that runs on a shared memory sees old bytes or zeros, never a hole.
 void mapZero(Range range) { mapFixed(range, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1, "mmap (zero pages)"); }
 
-// The file is sealed against shrinking, so no page of the range can raise SIGBUS; MAP_PRIVATE keeps writes out of it. Limit:
-// MAP_NORESERVE promises no memory for the copies, the kernel may run out later as with any anonymous page.
+// The file is sealed against shrinking, so no page of the range can raise SIGBUS; MAP_PRIVATE keeps writes out of it.
+// Limit: MAP_NORESERVE promises no memory for the copies, the kernel may run out later as with any anonymous page.
 void mapFile(Range range, int file) { mapFixed(range, PROT_READ | PROT_WRITE, 0, file, "mmap (an image)"); }
 
-// MREMAP_FIXED replaces `to` in one step. MREMAP_DONTUNMAP (Linux 5.13 for files) leaves `from` mapped and empty: without it there
-// would be a hole for a moment, where another thread's mmap could land before the caller maps the range anew. Page tables move
-// whole when `from` and `to` are equal modulo 2 MiB (or 1 GiB), else entry by entry. Limit: `from` must be one mapping.
+// MREMAP_FIXED replaces `to` in one step. MREMAP_DONTUNMAP (Linux 5.13 for files) leaves `from` mapped and empty:
+// without it there would be a hole for a moment, where another thread's mmap could land before the caller maps the
+// range anew. Page tables move whole when `from` and `to` are equal modulo 2 MiB (or 1 GiB), else entry by entry.
+// Limit: `from` must be one mapping.
 void move(Range from, Address to) {
   void* moved =
       mremap(pointer(from.start), from.size, from.size, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, pointer(to));
@@ -90,12 +93,13 @@ void move(Range from, Address to) {
 // Private mappings only (all ours are): the next touch reads the file's page or zero. Limit: EINVAL under mlockall.
 void dropChanges(Range range) { advise(range, MADV_DONTNEED, "madvise(MADV_DONTNEED)"); }
 
-// A child process that Node starts would share the pages for a moment, and every write here would then copy once more. It never
-// touches them: it runs another program.
+// A child process that Node starts would share the pages for a moment, and every write here would then copy once more.
+// It never touches them: it runs another program.
 void keepFromChildren(Range range) { advise(range, MADV_DONTFORK, "madvise(MADV_DONTFORK)"); }
 
-// Changes no byte. MAP_POPULATE would copy every page of a private file mapping, so the pages are mapped for reading only.
-void populateForReading(Range range) { advise(range, MADV_POPULATE_READ, "madvise(MADV_POPULATE_READ; needs Linux 5.14)"); }
-void populateForWriting(Range range) { advise(range, MADV_POPULATE_WRITE, "madvise(MADV_POPULATE_WRITE; needs Linux 5.14)"); }
+// Changes no byte. MAP_POPULATE would copy every page of a private file mapping, so the pages are mapped for reading
+// only.
+void populateForReading(Range range) { advise(range, MADV_POPULATE_READ, "madvise (populating; needs Linux 5.14)"); }
+void populateForWriting(Range range) { advise(range, MADV_POPULATE_WRITE, "madvise (populating; needs Linux 5.14)"); }
 
 }  // namespace atoll_memory::pages

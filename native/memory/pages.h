@@ -1,5 +1,5 @@
-// Every system call that changes a mapping, each beside the argument why it is sound. Sizes and addresses are whole pages:
-// callers have checked that.
+// Every system call that changes a mapping, each beside the argument why it is sound. Sizes and addresses are whole
+// pages: callers have checked that.
 #pragma once
 #include "memory.h"
 
@@ -11,8 +11,8 @@ size_t pageBytes();
 Address reserve(size_t size, size_t alignment);
 void release(Range range);
 /**
- * Takes the end of the gap from which the kernel would serve the next reservation of `span` bytes, so that it will end at a multiple of
- * `alignment`. To be released once that reservation is made; empty when nothing is in the way.
+ * Takes the end of the gap from which the kernel would serve the next reservation of `span` bytes, so that it will end
+ * at a multiple of `alignment`. To be released once that reservation is made; empty when nothing is in the way.
  */
 Range takeUnalignedEnd(size_t span, size_t alignment);
 
@@ -20,7 +20,9 @@ Range takeUnalignedEnd(size_t span, size_t alignment);
 void mapNothing(Range range);
 /** Fresh zero pages in place of whatever is mapped there. */
 void mapZero(Range range);
-/** The first `range.size` bytes of a memory file in place of whatever is mapped there; writes stay private to the range. */
+/**
+ * The first `range.size` bytes of a memory file in place of whatever is mapped there; writes stay private to the range.
+ */
 void mapFile(Range range, int file);
 /** Moves the pages of a range that is one mapping; `from` is left mapped but empty, and the caller maps it anew. */
 void move(Range from, Address to);

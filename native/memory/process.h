@@ -1,5 +1,5 @@
-// What all threads of the process share: the tables of reservations, images, islands and exposed buffers. It outlives every
-// worker, so that an island whose holder ended is still known to its manager.
+// What all threads of the process share: the tables of reservations, images, islands and exposed buffers. It outlives
+// every worker, so that an island whose holder ended is still known to its manager.
 #pragma once
 #include <memory>
 #include <mutex>

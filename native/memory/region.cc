@@ -27,7 +27,8 @@ std::optional<size_t> firstNonZero(Range range) {
   static const char zeros[kCompareBytes] = {};
   const char* bytes = reinterpret_cast<const char*>(range.start);
   for (size_t at = 0; at < range.size; at += kCompareBytes) {
-    if (const auto found = firstMismatch(bytes + at, zeros, std::min(kCompareBytes, range.size - at))) return at + *found;
+    const auto found = firstMismatch(bytes + at, zeros, std::min(kCompareBytes, range.size - at));
+    if (found) return at + *found;
   }
   return std::nullopt;
 }

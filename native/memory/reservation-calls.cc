@@ -14,7 +14,7 @@ napi_value create(const Call& call) {
   const Id id = process.nextId();
   process.reservations.add(id, {std::make_shared<Reservation>(size), call.environment().id()});
   call.environment().own(id);
-  return call.make(static_cast<double>(id));
+  return call.make(id);
 }
 
 napi_value status(const Call& call) {
@@ -29,10 +29,10 @@ napi_value status(const Call& call) {
     largestFree = reservation->largestFree();
     for (const auto& [island, entry] : process.islands) islands += entry->reservation() == reservation ? 1 : 0;
   }
-  return call.make({{"address", call.make(static_cast<double>(range.start))},
-                    {"sizeBytes", call.make(static_cast<double>(range.size))},
-                    {"largestFreeBytes", call.make(static_cast<double>(largestFree))},
-                    {"islandCount", call.make(static_cast<double>(islands))}});
+  return call.make({{"address", call.make(range.start)},
+                    {"sizeBytes", call.make(range.size)},
+                    {"largestFreeBytes", call.make(largestFree)},
+                    {"islandCount", call.make(islands)}});
 }
 
 napi_value close(const Call& call) {
@@ -51,7 +51,9 @@ napi_value close(const Call& call) {
 }  // namespace
 
 std::vector<NamedFunction> reservationFunctions() {
-  return {{"reservationCreate", guarded<create>}, {"reservationStatus", guarded<status>}, {"reservationClose", guarded<close>}};
+  return {{"reservationCreate", guarded<create>},
+          {"reservationStatus", guarded<status>},
+          {"reservationClose", guarded<close>}};
 }
 
 }  // namespace atoll_memory

@@ -40,8 +40,9 @@ class Slot {
 
   const std::shared_ptr<Reservation>& reservation() const { return reservation_; }
   /**
-   * Where an island should be parked that comes from `address` or will go there: page tables move whole between addresses that are
-   * equal modulo 2 MiB (1 GiB for the largest), and V8 decides where its memories lie. The slot has room for that.
+   * Where an island should be parked that comes from `address` or will go there: page tables move whole between
+   * addresses that are equal modulo 2 MiB (1 GiB for the largest), and V8 decides where its memories lie. The slot has
+   * room for that.
    */
   Range placeFor(Address address) const;
 

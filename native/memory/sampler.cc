@@ -19,7 +19,9 @@ namespace {
 
 constexpr size_t kTextBytes = 1024;
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
 
 /** The number that follows `label` in a text, the first time; NaN without it. */
 double numberAfter(const char* text, const char* label) {
@@ -86,7 +88,8 @@ void Sampler::read(double* fields) const {
 
 void Sampler::readUsage(double* fields) const {
   rusage usage;
-  if (getrusage(scope_ == Scope::Thread ? RUSAGE_THREAD : RUSAGE_SELF, &usage) != 0) throw errors::System("getrusage", errno);
+  const int who = scope_ == Scope::Thread ? RUSAGE_THREAD : RUSAGE_SELF;
+  if (getrusage(who, &usage) != 0) throw errors::System("getrusage", errno);
   fields[UserCpuSeconds] = seconds(usage.ru_utime);
   fields[SystemCpuSeconds] = seconds(usage.ru_stime);
   fields[MinorFaults] = static_cast<double>(usage.ru_minflt);

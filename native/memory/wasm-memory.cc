@@ -12,7 +12,10 @@ namespace {
 /** Marks memories whose layout has been checked. */
 constexpr napi_type_tag kChecked = {0x61746f6c6c206d65, 0x6d6f7279206f6b21};
 
-/** A 32-bit memory may grow up to here; V8 reserves that and a guard region behind it, so that it needs no bounds checks. */
+/**
+ * A 32-bit memory may grow up to here; V8 reserves that and a guard region behind it, so that it needs no bounds
+ * checks.
+ */
 constexpr size_t kLargestMemory = size_t{4} << 30;
 
 /** What V8 reserves for a memory, with its guard regions. */
@@ -72,7 +75,8 @@ napi_value WasmMemories::create(napi_value descriptor) const {
 Range WasmMemories::rangeOf(napi_value memory) const {
   napi_value buffer;
   if (napi_call_function(env_, memory, value(bufferGetter_), 0, nullptr, &buffer) != napi_ok) {
-    napi_value ignored;  // a TypeError of V8, less clear than ours; while a worker is terminated there is none, and ours goes nowhere
+    // V8's TypeError is less clear than ours. While a worker is terminated there is none, and ours goes nowhere.
+    napi_value ignored;
     napi_get_and_clear_last_exception(env_, &ignored);
     throw errors::WrongType("memory", "a WebAssembly.Memory");
   }

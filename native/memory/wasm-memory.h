@@ -5,20 +5,25 @@
 
 namespace atoll_memory {
 
-/** One per environment: it keeps the getter of `WebAssembly.Memory.prototype.buffer`, which no look-alike object passes. */
+/**
+ * One per environment: it keeps the getter of `WebAssembly.Memory.prototype.buffer`, which no look-alike object passes.
+ */
 class WasmMemories {
  public:
   explicit WasmMemories(napi_env env);
 
-  /** `new WebAssembly.Memory(descriptor)` at a multiple of 1 GiB where possible, where page tables of islands move whole. */
+  /**
+   * `new WebAssembly.Memory(descriptor)` at a multiple of 1 GiB where possible, where page tables of islands move
+   * whole.
+   */
   napi_value create(napi_value descriptor) const;
 
   /** The memory's present pages. @throws WrongType unless it is a WebAssembly.Memory */
   Range rangeOf(napi_value memory) const;
 
   /**
-   * On the first use of a memory: its pages in `target` must be private, anonymous, readable and writable, and V8 must have reserved
-   * the addresses behind it, so that it grows in place.
+   * On the first use of a memory: its pages in `target` must be private, anonymous, readable and writable, and V8 must
+   * have reserved the addresses behind it, so that it grows in place.
    * @throws MemoryLayout
    */
   void checkLayout(napi_value memory, Range whole, Range target) const;

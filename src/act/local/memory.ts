@@ -1,5 +1,6 @@
 // The one typed face of the native module that maps island pages. Sizes are in bytes; addresses are plain numbers, as
-// user space ends below 2^53. Whatever crosses is checked on the native side: a wrong argument is an Error with a `code`.
+// user space ends below 2^53. Whatever crosses is checked on the native side: a wrong argument is an Error with a
+// `code`.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,9 +24,14 @@ export type MemoryErrorCode =
   | 'ATOLL_SYSTEM' // a system call failed; the message holds the call and its reason
 
 export interface ImageOptions {
-  /** The content is followed by zero bytes up to this size, a multiple of the page size. Default: the content's last page. */
+  /**
+   * The content is followed by zero bytes up to this size, a multiple of the page size. Default: the content's last
+   * page.
+   */
   readonly sizeBytes?: Bytes
-  /** Ask the kernel for 2 MiB pages, once, at creation (about 4 s per GiB); see {@link Image.hugePages}. Default false. */
+  /**
+   * Ask the kernel for 2 MiB pages, once, at creation (about 4 s per GiB); see {@link Image.hugePages}. Default false.
+   */
   readonly hugePages?: boolean
 }
 
@@ -43,7 +49,10 @@ export interface AttachOptions {
   readonly offsetBytes?: Bytes
 }
 
-/** parked: in its reservation · attached: under a WebAssembly.Memory · exposed: as an ArrayBuffer · busy: in a call of another thread. */
+/**
+ * parked: in its reservation · attached: under a WebAssembly.Memory · exposed: as an ArrayBuffer · busy: in a call of
+ * another thread.
+ */
 export type IslandState = 'parked' | 'attached' | 'exposed' | 'busy'
 /** fresh: as its image (or zero) · zero: wiped, the image is off until `reset` · used: somebody held it since. */
 export type IslandContent = 'fresh' | 'zero' | 'used'
@@ -55,7 +64,9 @@ export interface IslandStatus {
   readonly address: Address
   /** `threadId` of the thread that holds it, or null. */
   readonly holderThreadId: number | null
-  /** `threadId` of the holder that ended without detaching it, until it is reset, wiped or attached again; else null. */
+  /**
+   * `threadId` of the holder that ended without detaching it, until it is reset, wiped or attached again; else null.
+   */
   readonly abandonedByThreadId: number | null
 }
 
@@ -145,7 +156,8 @@ function load(): NativeMemory {
     return module
   } catch (error) {
     const script = root.includes('/node_modules/') ? 'node_modules/atoll/build.mjs' : 'build.mjs'
-    throw Errors.NativeModuleMissing(path, `node ${script} native`, error instanceof Error ? error.message : String(error))
+    const reason = error instanceof Error ? error.message : String(error)
+    throw Errors.NativeModuleMissing(path, `node ${script} native`, reason)
   }
 }
 
@@ -155,8 +167,8 @@ export function pageBytes(): Bytes {
 }
 
 /**
- * `new WebAssembly.Memory(descriptor)`, at a multiple of 1 GiB where the kernel allows. Any memory can take islands; under an aligned one they
- * move by whole page tables from the first time on, and an image's huge pages stay whole.
+ * `new WebAssembly.Memory(descriptor)`, at a multiple of 1 GiB where the kernel allows. Any memory can take islands;
+ * under an aligned one they move by whole page tables from the first time on, and an image's huge pages stay whole.
  * @throws what the constructor throws
  */
 export function createMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
@@ -177,8 +189,9 @@ export class Reservation {
   }
 
   /**
-   * Reserves addresses. They cost address space only (128 TiB in all), so be generous: an island of 2 MiB or more takes up to 2 MiB
-   * more than its size, one of 1 GiB or more up to 1 GiB more, so that it can be aligned to the memory it serves.
+   * Reserves addresses. They cost address space only (128 TiB in all), so be generous: an island of 2 MiB or more takes
+   * up to 2 MiB more than its size, one of 1 GiB or more up to 1 GiB more, so that it can be aligned to the memory it
+   * serves.
    * @param sizeBytes a multiple of the page size
    * @throws ATOLL_ARGUMENT, ATOLL_MAPPING_LIMIT, ATOLL_SYSTEM
    */
@@ -209,7 +222,10 @@ export class Reservation {
   }
 }
 
-/** Content that islands and overlays start from: a sealed memory file that nobody can change, shared by the whole process. */
+/**
+ * Content that islands and overlays start from: a sealed memory file that nobody can change, shared by the whole
+ * process.
+ */
 export class Image {
   /** Names it in every thread of the process. */
   readonly id: number
@@ -247,8 +263,9 @@ export class Image {
 }
 
 /**
- * Pages that move: parked in a reservation, attached under a WebAssembly.Memory, or exposed as an ArrayBuffer. Any thread knows it
- * by its id; one thread holds it at a time. The islands of a thread that ends, even by terminate(), are parked again.
+ * Pages that move: parked in a reservation, attached under a WebAssembly.Memory, or exposed as an ArrayBuffer. Any
+ * thread knows it by its id; one thread holds it at a time. The islands of a thread that ends, even by terminate(), are
+ * parked again.
  */
 export class Island {
   readonly id: number
@@ -274,9 +291,11 @@ export class Island {
   }
 
   /**
-   * Puts the island's pages under a live memory of this thread, in place of the pages there, whose bytes are lost. Copies nothing.
-   * The memory is kept alive until `detach`; it may grow meanwhile. The first use of a memory also checks how V8 keeps it.
-   * @throws ATOLL_ARGUMENT (not a memory, or too small), ATOLL_IN_USE, ATOLL_OVERLAP, ATOLL_LAYOUT, ATOLL_MAPPING_LIMIT, ATOLL_CLOSED
+   * Puts the island's pages under a live memory of this thread, in place of the pages there, whose bytes are lost.
+   * Copies nothing. The memory is kept alive until `detach`; it may grow meanwhile. The first use of a memory also
+   * checks how V8 keeps it.
+   * @throws ATOLL_ARGUMENT (not a memory, or too small), ATOLL_IN_USE, ATOLL_OVERLAP, ATOLL_LAYOUT,
+   * ATOLL_MAPPING_LIMIT, ATOLL_CLOSED
    */
   attach(memory: WebAssembly.Memory, options: AttachOptions = {}): void {
     native().islandAttach(this.id, memory, options.offsetBytes ?? 0)
@@ -291,18 +310,20 @@ export class Island {
   }
 
   /**
-   * Parks the island again. An exposed buffer and its views get length 0; a memory gets zero pages in the island's place, and
-   * what it grew by since `attach` is zeroed too.
-   * @returns bytes the memory has grown by since `attach`: it cannot shrink, so discard an instance that must not be larger
-   * @throws ATOLL_NOT_HELD, ATOLL_REVOKED (after cleaning up), ATOLL_LAYOUT (V8 moved the memory; the island is fresh again)
+   * Parks the island again. An exposed buffer and its views get length 0; a memory gets zero pages in the island's
+   * place, and what it grew by since `attach` is zeroed too.
+   * @returns bytes the memory has grown by since `attach`: it cannot shrink, so discard an instance that must not be
+   * larger
+   * @throws ATOLL_NOT_HELD, ATOLL_REVOKED (after cleaning up), ATOLL_LAYOUT (V8 moved the memory; the island is fresh
+   * again)
    */
   detach(): Bytes {
     return native().islandDetach(this.id)
   }
 
   /**
-   * Takes an exposed island back from whichever thread holds it. The holder reads zeros from now on, and its `detach` throws
-   * ATOLL_REVOKED. An attached island cannot be revoked: terminate its worker.
+   * Takes an exposed island back from whichever thread holds it. The holder reads zeros from now on, and its `detach`
+   * throws ATOLL_REVOKED. An attached island cannot be revoked: terminate its worker.
    * @throws ATOLL_NOT_HELD when it is not exposed, ATOLL_CLOSED
    */
   revoke(): void {
@@ -310,8 +331,9 @@ export class Island {
   }
 
   /**
-   * Back to its image, or to zero bytes: nothing that a holder wrote is left. Any thread may do this while the island is parked, the
-   * holder also while it holds it. The pages are given up: `populate` makes them resident again ahead of the next task.
+   * Back to its image, or to zero bytes: nothing that a holder wrote is left. Any thread may do this while the island
+   * is parked, the holder also while it holds it. The pages are given up: `populate` makes them resident again ahead of
+   * the next task.
    * @throws ATOLL_IN_USE, ATOLL_CLOSED
    */
   reset(): void {
@@ -328,7 +350,10 @@ export class Island {
     native().islandPopulate(this.id)
   }
 
-  /** Offset of the first byte that is not as in its image (or zero), or null. Reads every byte. Same conditions as `reset`. */
+  /**
+   * Offset of the first byte that is not as in its image (or zero), or null. Reads every byte. Same conditions as
+   * `reset`.
+   */
   firstDifference(): Bytes | null {
     return native().islandFirstDifference(this.id)
   }
@@ -343,8 +368,8 @@ export class Island {
 const forgottenOverlays = new FinalizationRegistry<number>((id) => native().overlayClose(id))
 
 /**
- * An image, followed by zero bytes, laid over a whole WebAssembly.Memory of this thread: an instance starts from its content without a
- * copy and goes back to it. Ends with `close`, with its thread, or when this object is garbage.
+ * An image, followed by zero bytes, laid over a whole WebAssembly.Memory of this thread: an instance starts from its
+ * content without a copy and goes back to it. Ends with `close`, with its thread, or when this object is garbage.
  */
 export class Overlay {
   readonly id: number
@@ -361,14 +386,18 @@ export class Overlay {
 
   /**
    * Back to the image; what the memory grew by since `create` becomes zero.
-   * @returns bytes the memory has grown by since `create`: it cannot shrink, so discard an instance that must not be larger
+   * @returns bytes the memory has grown by since `create`: it cannot shrink, so discard an instance that must not be
+   * larger
    * @throws ATOLL_CLOSED, ATOLL_LAYOUT (V8 moved the memory)
    */
   reset(): Bytes {
     return native().overlayReset(this.id)
   }
 
-  /** Offset of the first byte that differs from the image and the zeros after it, or null. @throws ATOLL_CLOSED, ATOLL_LAYOUT */
+  /**
+   * Offset of the first byte that differs from the image and the zeros after it, or null.
+   * @throws ATOLL_CLOSED, ATOLL_LAYOUT
+   */
   firstDifference(): Bytes | null {
     return native().overlayFirstDifference(this.id)
   }

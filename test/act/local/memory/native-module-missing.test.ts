@@ -11,7 +11,7 @@ for (const [where, command] of [
   ['', 'node build.mjs native'],
   ['node_modules/atoll', 'node node_modules/atoll/build.mjs native'],
 ]) {
-  test(`without the compiled module the error says how to build it, ${where === '' ? 'in a checkout' : 'installed'}`, async () => {
+  test(`without the compiled module the error says how to build it: ${command}`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'atoll-'))
     const local = join(folder, where!, 'dist/src/act/local')
     mkdirSync(local, { recursive: true })
@@ -19,7 +19,8 @@ for (const [where, command] of [
     for (const name of ['memory.js', 'errors.js']) cpSync(join(COMPILED, name), join(local, name))
     const { pageBytes } = await import(pathToFileURL(join(local, 'memory.js')).href)
     try {
-      assert.throws(pageBytes, (error: Error) => error.message.includes(`\`${command}\``) && error.message.includes('memory.node'))
+      const isClear = ({ message }: Error) => message.includes(`\`${command}\``) && message.includes('memory.node')
+      assert.throws(pageBytes, isClear)
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -16,7 +16,7 @@ function useAndDrop(image: Image, content: Uint8Array, byte: number): void {
   assert.is(Buffer.compare(bytesOf(memory), content), 0)
 }
 
-test('overlaid memories that are dropped without close are freed by garbage collection, and none shows a wrong byte', async () => {
+test('overlaid memories that are dropped are freed by garbage collection, and none shows a wrong byte', async () => {
   const content = pattern(MIB)
   const image = Image.create(content)
   const before = imageTraces()

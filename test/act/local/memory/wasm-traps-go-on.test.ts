@@ -4,8 +4,8 @@ import { bytesOf, memoryOf, MIB, withIsland } from './harness.js'
 
 // (module (import "e" "m" (memory 1)) (func (export "r") (param i32) (result i32) local.get 0 i32.load))
 const READER = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 1, 127, 2, 8, 1, 1, 101, 1, 109, 2, 0, 1, 3, 2, 1, 0, 7, 5, 1, 1, 114, 0, 0, 10, 9,
-  1, 7, 0, 32, 0, 40, 2, 0, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 127, 1, 127, 2, 8, 1, 1, 101, 1, 109, 2, 0, 1, 3, 2, 1, 0, 7, 5, 1, 1,
+  114, 0, 0, 10, 9, 1, 7, 0, 32, 0, 40, 2, 0, 11,
 ])
 
 test('a wasm access out of bounds still traps while the guard is installed and an island is attached', () =>
