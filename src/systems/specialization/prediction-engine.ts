@@ -1,0 +1,80 @@
+import { MarkovChain } from '../../forecast/markov.js'
+import type { Column, Sense, Table } from '../../sense/index.js'
+import type { System, SystemContext } from '../system.js'
+import { AppStreams } from './app-streams.js'
+
+export interface PredictionEngineOptions {
+  /** Longest sequence of calls that is looked back at, 1 to 3 (default 2). */
+  readonly order?: number
+  /** Apps whose sequences are told apart (default 1024). */
+  readonly streams?: number
+}
+
+/** Below this a prediction is not worth writing down. */
+const LEAST_SHARE = 0.01
+
+/**
+ * The Prediction Engine's first layer (seed 004): which code is called next. It follows the sequence of calls in each app with a
+ * Markov chain and writes `requests.likely`, the probability that a function is called next and soon. Policies weigh it together
+ * with the function's own idle times when they decide whose environment is kept warm or started ahead.
+ */
+export class PredictionEngine implements System {
+  readonly name = 'specialization'
+  readonly #order: number
+  readonly #streams: AppStreams
+  readonly #shares: number[] = []
+  #sense: Sense | null = null
+  #chain: MarkovChain | null = null
+  #column: Column | null = null
+  #generations = new Float64Array(0)
+  #tickMs = 0
+
+  constructor({ order = 2, streams = 1024 }: PredictionEngineOptions = {}) {
+    this.#order = order
+    this.#streams = new AppStreams(streams)
+  }
+
+  open({ sense, host, tickMs }: SystemContext): void {
+    const { capacityRows } = sense.tables.function
+    this.#sense = sense
+    this.#tickMs = tickMs
+    this.#generations = new Float64Array(capacityRows).fill(-1)
+    this.#chain = new MarkovChain(sense.memory, { symbols: capacityRows, streams: this.#streams.limit, order: this.#order })
+    this.#column = sense.tables.function.allocate(1, 0).column(0)
+    host?.onArrival?.((row, nowMs) => this.arrived(row, nowMs))
+  }
+
+  /** A function was called. Hosts that tell of arrivals are listened to; a program of its own calls this. */
+  arrived(row: number, nowMs: number): void {
+    if (this.#chain === null || this.#sense === null) return
+    const table = this.#sense.tables.function
+    this.#forgetPredecessor(table, row)
+    this.#chain.observe(this.#streams.arrived(table, row, nowMs), row)
+  }
+
+  beforeTick(nowMs: number): void {
+    if (this.#chain === null || this.#sense === null) return
+    for (let stream = 0; stream < this.#streams.count; stream++) {
+      const share = this.#streams.freshness(stream, nowMs, this.#tickMs)
+      this.#shares[stream] = share < LEAST_SHARE ? 0 : share
+    }
+    this.#chain.predict(this.#column!, this.#shares)
+    // A sum over streams that share a function may exceed what a probability can be.
+    const { raw } = this.#sense.tables.function.signal('requests.likely')
+    const { values } = this.#column!
+    for (let row = 0; row < this.#sense.tables.function.rowCount; row++) raw[row] = Math.min(1, values[row]!)
+  }
+
+  close(): void {
+    this.#chain?.release()
+    this.#chain = null
+  }
+
+  /** A row that another function had: what was learned of that one does not count for this one. */
+  #forgetPredecessor(table: Table, row: number): void {
+    const generation = table.generationOf(row)
+    if (this.#generations[row] === generation) return
+    if (this.#generations[row] !== -1) this.#chain!.forget(row)
+    this.#generations[row] = generation
+  }
+}
