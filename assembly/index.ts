@@ -1,5 +1,6 @@
 // Every kernel, by the name under which src/forecast/kernels.ts calls it.
 export { admit } from './admit'
+export { layoutOffsets } from './layout-offsets'
 export { conformal } from './models/conformal'
 export { ewma } from './models/ewma'
 export { holtWinters } from './models/holt-winters'

@@ -23,6 +23,7 @@ export class Rig {
   readonly #admit: AdmitStage
   readonly #kernels: Kernels
   readonly #progress: number
+  readonly #end: number
   readonly #twins: ReadonlyMap<number, Twin> | null
   /** Number of the last finished tick. */
   tick = -1
@@ -43,6 +44,7 @@ export class Rig {
     )
     this.#kernels = instantiateKernels(this.sense.memory.memory)
     this.#progress = this.sense.memory.allocate(8).pointer
+    this.#end = this.#progress
     const { buffer } = this.sense.memory.memory
     const jobs = this.forecasts.flatMap((forecast) => forecast.jobs())
     this.#twins = arm === 'kernels' ? null : new Map(jobs.map(({ kernel, pointer }) => [pointer, TWINS[kernel]!(buffer, pointer)]))
@@ -60,10 +62,8 @@ export class Rig {
 
   /** One tick with what was written or observed before. */
   stepObserved(): void {
-    this.tick++
-    const rows = this.table.rowCount + (this.table.rowCount & 1)
-    this.#admit.beforeTick()
-    for (const { kernel, pointer } of this.#admit.jobs()) this.run(kernel, pointer, 0, rows)
+    this.admit()
+    const rows = this.#rows
     for (const { kernel, pointer } of this.forecasts.flatMap((forecast) => forecast.jobs())) {
       const twin = this.#twins?.get(pointer)
       if (twin === undefined) this.run(kernel, pointer, 0, rows)
@@ -71,15 +71,30 @@ export class Rig {
     }
   }
 
+  /** The first half of a tick: what was written becomes history. */
+  protected admit(): void {
+    this.tick++
+    this.#admit.beforeTick()
+    for (const { kernel, pointer } of this.#admit.jobs()) this.run(kernel, pointer, 0, this.#rows)
+  }
+
+  get #rows(): number {
+    return this.table.rowCount + (this.table.rowCount & 1)
+  }
+
   /** Calls a kernel of the running tick over some rows. */
   run(kernel: string, pointer: number, from: number, to: number): void {
     this.#kernels[kernel]!(pointer, from, to, this.tick, this.#progress)
   }
 
-  /** All of the shared memory that is in use, as numbers. */
+  /** All columns and records in the shared memory, as numbers. */
   memory(): Float64Array {
-    const end = this.sense.memory.allocate(8).pointer
-    return this.sense.memory.float64(0, end / 8).slice()
+    return this.sense.memory.float64(0, this.#end / 8).slice()
+  }
+
+  /** The same, bit by bit. */
+  memoryBytes(): Uint8Array {
+    return this.sense.memory.uint8(0, this.#end).slice()
   }
 }
 
