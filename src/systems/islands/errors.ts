@@ -2,7 +2,7 @@
 export const Errors = {
   Transition: (islandId: number, from: string, to: string) => new Error(`island ${islandId} cannot go from ${from} to ${to}`),
   Unknown: (islandId: number) => new Error(`island ${islandId} is not of this manager`),
-  Owner: (islandId: number, taskId: string) => new Error(`island ${islandId} belongs to task ${taskId}`),
+  NotActive: (islandId: number, status: string) => new Error(`island ${islandId} is ${status}: no task can give it back`),
   Budget: (bytes: number) => new RangeError(`memoryBudgetBytes is at least 1 MiB, not ${bytes}`),
   IslandSize: (bytes: number, least: number, most: number) =>
     new RangeError(`an island is from ${least} to ${most} bytes, not ${bytes}`),

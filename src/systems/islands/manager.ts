@@ -84,6 +84,7 @@ export class ResourceIslandManager implements IslandSource {
    */
   releaseIsland(island: ResourceIsland): void {
     if (this.#directory.get(island.islandId) !== island) throw Errors.Unknown(island.islandId)
+    if (island.status !== 'Active') throw Errors.NotActive(island.islandId, island.status)
     const pool = this.#pool(island.image, island.sizeBytes)
     island.become('Free')
     pool.active.delete(island)
@@ -191,11 +192,12 @@ export class ResourceIslandManager implements IslandSource {
     return island
   }
 
-  /** Puts one more island of the pool on standby, a free one if there is one; `null` when the budget has no room. */
+  /** Puts one more island of the pool on standby, a free one if there is one; `null` when budget or kernel have no room. */
   #standUp(pool: IslandPool): ResourceIsland | null {
     if (this.#closed) throw Errors.Closed()
     if (!this.#makeRoom(pool)) return null
     const island = pool.free.pop() ?? this.#create(pool)
+    if (island === null) return null
     // A reset gives pages up: making them resident again belongs here, ahead of the task that will touch them.
     if (island.used) island.memory.populate()
     island.become('Standby')
@@ -204,8 +206,10 @@ export class ResourceIslandManager implements IslandSource {
     return island
   }
 
-  #create(pool: IslandPool): ResourceIsland {
-    const island = new ResourceIsland(this.#reservations.createIsland(pool.image, pool.sizeBytes), pool.image)
+  #create(pool: IslandPool): ResourceIsland | null {
+    const memory = this.#reservations.createIsland(pool.image, pool.sizeBytes)
+    if (memory === null) return null
+    const island = new ResourceIsland(memory, pool.image)
     this.#directory.set(island.islandId, island)
     this.#created++
     return island

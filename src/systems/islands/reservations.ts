@@ -1,4 +1,4 @@
-import { type Bytes, type Image, type Island, Reservation } from '../../act/local/memory.js'
+import { type Bytes, type Image, type Island, type MemoryErrorCode, Reservation } from '../../act/local/memory.js'
 
 const GIB = 2 ** 30
 /** One reservation's addresses; address space is 128 TiB, so there is room for a few thousand. */
@@ -8,15 +8,19 @@ const RESERVATION_BYTES: Bytes = 64 * GIB
 export class Reservations {
   readonly #reservations: Reservation[] = []
 
-  /** @throws ATOLL_SYSTEM, ATOLL_MAPPING_LIMIT */
-  createIsland(image: Image | null, sizeBytes: Bytes): Island {
+  /**
+   * A populated island; `null` near the kernel's limit of mappings, beyond which even malloc would fail.
+   * @throws ATOLL_SYSTEM when the kernel refuses for another reason
+   */
+  createIsland(image: Image | null, sizeBytes: Bytes): Island | null {
     for (const reservation of this.#reservations) {
-      const island = tryIn(reservation, image, sizeBytes)
-      if (island !== null) return island
+      const made = tryIn(reservation, image, sizeBytes)
+      if (made !== 'ATOLL_NO_SPACE') return made
     }
     const reservation = Reservation.create(RESERVATION_BYTES)
     this.#reservations.push(reservation)
-    return reservation.createIsland({ sizeBytes, image })
+    const made = tryIn(reservation, image, sizeBytes)
+    return made === 'ATOLL_NO_SPACE' ? null : made
   }
 
   close(): void {
@@ -24,11 +28,13 @@ export class Reservations {
   }
 }
 
-function tryIn(reservation: Reservation, image: Image | null, sizeBytes: Bytes): Island | null {
+function tryIn(reservation: Reservation, image: Image | null, sizeBytes: Bytes): Island | null | 'ATOLL_NO_SPACE' {
   try {
     return reservation.createIsland({ sizeBytes, image })
   } catch (error) {
-    if ((error as { code?: string }).code === 'ATOLL_NO_SPACE') return null
+    const { code } = error as { code?: MemoryErrorCode }
+    if (code === 'ATOLL_NO_SPACE') return code
+    if (code === 'ATOLL_MAPPING_LIMIT') return null
     throw error
   }
 }

@@ -58,11 +58,13 @@ export class PredictionEngine implements System {
       const share = this.#streams.freshness(stream, nowMs, this.#tickMs)
       this.#shares[stream] = share < LEAST_SHARE ? 0 : share
     }
+    const table = this.#sense.tables.function
+    for (let row = 0; row < table.rowCount; row++) this.#forgetPredecessor(table, row)
     this.#chain.predict(this.#column!, this.#shares)
     // A sum over streams that share a function may exceed what a probability can be.
-    const { raw } = this.#sense.tables.function.signal('requests.likely')
+    const { raw } = table.signal('requests.likely')
     const { values } = this.#column!
-    for (let row = 0; row < this.#sense.tables.function.rowCount; row++) raw[row] = Math.min(1, values[row]!)
+    for (let row = 0; row < table.rowCount; row++) raw[row] = Math.min(1, values[row]!)
   }
 
   close(): void {
