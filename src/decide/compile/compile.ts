@@ -128,12 +128,17 @@ class TableCompiler {
     const { i32, f64 } = this.#module
     const { get, set, tee } = this.#bound
     const holds = this.#locals.add(binaryen.i32)
-    const bit = i32.shl(tee(holds, compiler.compile(condition)), get(ROW))
+    const before: Ref[] = []
+    const bit = i32.shl(tee(holds, compiler.compile(condition, before)), get(ROW))
     const collect = set(answer, i32.or(get(answer), bit))
-    if (stores.length === 0) return [collect]
+    if (stores.length === 0) return [...before, collect]
     const branch = compiler.branch()
-    const code = stores.map(({ node, pointer }) => f64.store(pointer, 8, get(this.#address.own), branch.compile(node)))
-    return [collect, this.#module.if(get(holds), this.#module.block(null, code))]
+    const code = stores.flatMap(({ node, pointer }) => {
+      const first: Ref[] = []
+      const value = branch.compile(node, first)
+      return [...first, f64.store(pointer, 8, get(this.#address.own), value)]
+    })
+    return [...before, collect, this.#module.if(get(holds), this.#module.block(null, code))]
   }
 
   /** A word is merged where `from` or `to` cuts through it. */

@@ -1,5 +1,5 @@
-// Code for expressions over one row. Everything is branch-free and nothing can fail, so both sides of "&&" and "?:" are
-// computed and evaluation order is only a matter of where a shared value is first needed.
+// Code for expressions over one row. It is branch-free: nothing can fail and nothing has effects, so both sides of "&&" and
+// "?:" may be computed, whichever is wanted.
 import binaryen from 'assemblyscript/binaryen'
 import { argumentsOf, type BinaryOp, type Node, type Source, type UnaryOp } from '../expressions/ir.js'
 import type { Local, Locals } from './locals.js'
@@ -15,15 +15,18 @@ export interface RowAddress {
   readonly hasHost: Local
 }
 
+/** Code is nested as expressions are, and binaryen walks it recursively: what is deeper is cut by variables. */
+const NESTING_LIMIT = 32
+
 /** How often each node is needed; what is needed more than once is kept in a variable. */
 export function countUses(roots: readonly Node[]): ReadonlyMap<Node, number> {
   const uses = new Map<Node, number>()
-  const visit = (node: Node): void => {
+  const waiting = [...roots]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     const before = uses.get(node) ?? 0
     uses.set(node, before + 1)
-    if (before === 0) argumentsOf(node).forEach(visit)
+    if (before === 0) waiting.push(...argumentsOf(node))
   }
-  roots.forEach(visit)
   return uses
 }
 
@@ -63,15 +66,40 @@ export class ExpressionCompiler {
     return new ExpressionCompiler(this.#module, this.#locals, this.#program, this.#address, this.#uses, this.#known)
   }
 
-  compile(node: Node): Ref {
-    const known = this.#known.get(node)
-    if (known !== undefined) return this.#locals.get(known)
-    const code = this.#compute(node)
+  /**
+   * Code that computes a node.
+   * @param before takes the statements that must run first: those that fill variables
+   */
+  compile(root: Node, before: Ref[]): Ref {
+    // Arguments have lower numbers than what uses them, so in this order every variable is filled before it is read.
+    for (const node of this.#unknownBelow(root).sort((a, b) => a.id - b.id)) {
+      if (!this.#isKept(node)) continue
+      const local = this.#locals.add(node.type === 'boolean' ? binaryen.i32 : binaryen.f64)
+      before.push(this.#locals.set(local, this.#compute(node)))
+      this.#known.set(node, local)
+    }
+    return this.#code(root)
+  }
+
+  #unknownBelow(root: Node): Node[] {
+    const found = new Set<Node>()
+    const waiting = [root]
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (found.has(node) || this.#known.has(node)) continue
+      found.add(node)
+      waiting.push(...argumentsOf(node))
+    }
+    return [...found]
+  }
+
+  #isKept(node: Node): boolean {
     const isLeaf = node.op === 'number' || node.op === 'text' || node.op === 'boolean'
-    if (isLeaf || (this.#uses.get(node) ?? 0) < 2) return code
-    const local = this.#locals.add(node.type === 'boolean' ? binaryen.i32 : binaryen.f64)
-    this.#known.set(node, local)
-    return this.#locals.tee(local, code)
+    return !isLeaf && ((this.#uses.get(node) ?? 0) > 1 || (node.depth > 0 && node.depth % NESTING_LIMIT === 0))
+  }
+
+  #code(node: Node): Ref {
+    const known = this.#known.get(node)
+    return known === undefined ? this.#compute(node) : this.#locals.get(known)
   }
 
   #compute(node: Node): Ref {
@@ -84,12 +112,8 @@ export class ExpressionCompiler {
         return this.#module.i32.const(node.value ? 1 : 0)
       case 'load':
         return this.#load(node.source)
-      case 'select': {
-        // WASM computes the condition last; a variable must be set before it is read.
-        const yes = this.compile(node.args[1])
-        const no = this.compile(node.args[2])
-        return this.#module.select(this.compile(node.args[0]), yes, no)
-      }
+      case 'select':
+        return this.#module.select(this.#code(node.args[0]), this.#code(node.args[1]), this.#code(node.args[2]))
       default:
         return node.args.length === 1 ? this.#unary(node.op as UnaryOp, node.args[0]) : this.#binary(node.op as BinaryOp, node.args)
     }
@@ -106,7 +130,7 @@ export class ExpressionCompiler {
 
   #unary(op: UnaryOp, argument: Node): Ref {
     const { f64, i32 } = this.#module
-    const value = this.compile(argument)
+    const value = this.#code(argument)
     switch (op) {
       case 'negate':
         return f64.neg(value)
@@ -125,8 +149,8 @@ export class ExpressionCompiler {
 
   #binary(op: BinaryOp, args: readonly [Node, Node]): Ref {
     const { f64, i32 } = this.#module
-    const a = this.compile(args[0])
-    const b = this.compile(args[1])
+    const a = this.#code(args[0])
+    const b = this.#code(args[1])
     switch (op) {
       case 'add':
         return f64.add(a, b)
@@ -162,6 +186,6 @@ export class ExpressionCompiler {
     const { f64, i32 } = this.#module
     const equal = f64.eq(a, b)
     if (args.some((node) => node.op === 'text')) return equal
-    return i32.and(equal, f64.ge(this.compile(args[0]), f64.const(0)))
+    return i32.and(equal, f64.ge(this.#code(args[0]), f64.const(0)))
   }
 }

@@ -3,7 +3,7 @@ import { DIMENSIONLESS, multiplyDimensions } from '../../sense/index.js'
 import { Messages } from '../policy/messages.js'
 import type { Passage } from '../policy/source-file.js'
 import type { BinaryOp, Graph, Node, UnaryOp } from './ir.js'
-import { type Expr, parseExpression, type Syntax } from './parse.js'
+import { type Expr, parseExpression, partsOf, type Syntax, writtenName } from './parse.js'
 import { BOOLEAN, describeType, NUMBER, quantityOf, TEXT, type Type, type Typed, unify, ZERO } from './types.js'
 
 /** Says what a dotted name stands for. */
@@ -142,7 +142,7 @@ class Checker {
       case 'has':
         return this.#fail(expr, Messages.HasLabel())
       default:
-        return this.#fail(expr, Messages.FunctionUnknown(name, FUNCTIONS))
+        return this.#fail(expr, Messages.FunctionUnknown(writtenName(name), FUNCTIONS))
     }
   }
 
@@ -278,16 +278,10 @@ function dimensionIn(type: Type) {
   return (type.kind === 'number' ? type.dimension : null) ?? DIMENSIONLESS
 }
 
-function partsOf({ exprKind }: Expr): readonly Expr[] {
-  if (exprKind.case === 'selectExpr') return exprKind.value.operand === undefined ? [] : [exprKind.value.operand]
-  if (exprKind.case === 'callExpr') return exprKind.value.args
-  return []
-}
-
 /** `["vm", "memory", "used"]` of `vm.memory.used`; `null` when it does not begin with a name. */
 function pathOf(expr: Expr): string[] | null {
   const { exprKind } = expr
-  if (exprKind.case === 'identExpr') return [exprKind.value.name]
+  if (exprKind.case === 'identExpr') return [writtenName(exprKind.value.name)]
   if (exprKind.case !== 'selectExpr' || exprKind.value.operand === undefined) return null
   const path = pathOf(exprKind.value.operand)
   path?.push(exprKind.value.field)

@@ -33,6 +33,8 @@ export type BinaryOp =
 interface Base {
   /** Order of creation: arguments come before what uses them. */
   readonly id: number
+  /** Longest way down to a leaf. */
+  readonly depth: number
   readonly type: ValueType
 }
 export type Node = Base &
@@ -46,7 +48,7 @@ export type Node = Base &
     | { readonly op: 'select'; readonly args: readonly [Node, Node, Node] }
   )
 
-type Shape = Node extends infer Each ? (Each extends Node ? Omit<Each, 'id'> : never) : never
+type Shape = Node extends infer Each ? (Each extends Node ? Omit<Each, 'id' | 'depth'> : never) : never
 
 const COMMUTATIVE: ReadonlySet<string> = new Set(['add', 'multiply', 'min', 'max', 'equal', 'equalTexts', 'same', 'and', 'or'])
 
@@ -147,8 +149,11 @@ export class Graph {
   }
 
   #make(key: string, shape: Shape): Node {
-    let node = this.#nodes.get(key)
-    if (node === undefined) this.#nodes.set(key, (node = { id: this.#nodes.size, ...shape } as Node))
+    const known = this.#nodes.get(key)
+    if (known !== undefined) return known
+    const depth = 'args' in shape ? 1 + Math.max(...shape.args.map((each) => each.depth)) : 0
+    const node = { id: this.#nodes.size, depth, ...shape } as Node
+    this.#nodes.set(key, node)
     return node
   }
 }

@@ -13,8 +13,23 @@ export interface Syntax {
   offsetOf(expr: Expr): number
 }
 
+/**
+ * CEL reserves the word "function", but here it is a kind of target. What stands in for it before parsing is as long, so
+ * that places stay right.
+ */
+const RESERVED = 'function'
+const STAND_IN = 'functi_n'
+const TEXT_OR_RESERVED = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?<![\w.])function(?!\w)/g
+
+/** The name as it was written. */
+export function writtenName(name: string): string {
+  return name === STAND_IN ? RESERVED : name
+}
+
 /** Whoever writes more than this in one expression wants variables. */
 const LENGTH_LIMIT = 4096
+/** What walks the tree does so recursively. */
+const DEPTH_LIMIT = 256
 
 /** @returns `null` when the text is no expression; the reason is reported at its place */
 export function parseExpression(passage: Passage): Syntax | null {
@@ -24,7 +39,12 @@ export function parseExpression(passage: Passage): Syntax | null {
     return null
   }
   try {
-    const { expr, sourceInfo } = parseCel(text)
+    const parsable = text.replace(TEXT_OR_RESERVED, (found) => (found === RESERVED ? STAND_IN : found))
+    const { expr, sourceInfo } = parseCel(parsable)
+    if (isDeeper(expr, DEPTH_LIMIT)) {
+      passage.report(0, Messages.ExpressionTooDeep())
+      return null
+    }
     const offsetOf = ({ id }: Expr) => skipSpace(text, sourceInfo?.positions[id.toString()] ?? 0)
     return { expr, text, offsetOf }
   } catch (error) {
@@ -34,6 +54,22 @@ export function parseExpression(passage: Passage): Syntax | null {
     passage.report(offset, message)
     return null
   }
+}
+
+function isDeeper(expr: Expr, limit: number): boolean {
+  let level = [expr]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true
+    level = level.flatMap(partsOf)
+  }
+  return false
+}
+
+/** The expressions that an expression is made of, in the order of the text. */
+export function partsOf({ exprKind }: Expr): readonly Expr[] {
+  if (exprKind.case === 'selectExpr') return exprKind.value.operand === undefined ? [] : [exprKind.value.operand]
+  if (exprKind.case === 'callExpr') return exprKind.value.args
+  return exprKind.case === 'listExpr' ? exprKind.value.elements : []
 }
 
 function offsetIn(error: unknown): number {

@@ -30,7 +30,7 @@ export class Scope implements Names {
   readonly #registry: SignalRegistry
   readonly #target: TargetKind
   readonly #values = new Map<string, { readonly what: string; readonly value: Value }>()
-  readonly #forecasts = new Map<string, ForecastName>()
+  readonly #forecasts = new Map<string, ForecastName | null>()
 
   constructor(graph: Graph, registry: SignalRegistry, target: TargetKind) {
     this.graph = graph
@@ -52,7 +52,8 @@ export class Scope implements Names {
     this.#values.set(name, { what, value })
   }
 
-  defineForecast(name: string, forecast: ForecastName): void {
+  /** @param forecast `null` for one that is wrong: that was reported, and its uses are not errors of their own */
+  defineForecast(name: string, forecast: ForecastName | null): void {
     this.#forecasts.set(name, forecast)
   }
 
@@ -64,6 +65,7 @@ export class Scope implements Names {
       return fail(report, Messages.NoFields(name, own.what))
     }
     const forecast = this.#forecasts.get(name)
+    if (forecast === null) return null
     if (forecast !== undefined) return this.#forecastField(name, forecast, path.slice(1), report)
     if (Object.hasOwn(CONSTANTS, name)) {
       if (path.length > 1) return fail(report, Messages.NoFields(name, 'a unit'))

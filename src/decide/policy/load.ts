@@ -79,7 +79,7 @@ class PolicyReader {
   }
 
   #readDocument(file: SourceFile, document: Document): void {
-    for (const error of document.errors) file.report(error.pos[0], Messages.Yaml(error.message))
+    for (const error of document.errors) file.report(error.pos[0], Messages.Yaml(error.message, error.code))
     if (document.errors.length > 0 || document.contents === null) return
     const valid = this.#validate(file, document)
     if (valid === null) return

@@ -20,7 +20,8 @@ export const Messages = {
   FileUnreadable: (reason: string) => `cannot be read: ${reason}`,
   FileTooLarge: (sizeBytes: number, limitBytes: number) => `has ${sizeBytes} bytes; a policy file has at most ${limitBytes}`,
   FileEmpty: () => 'there is no policy in this file',
-  Yaml: (reason: string) => `not valid YAML: ${reason}`,
+  Yaml: (reason: string, code = '') =>
+    `not valid YAML: ${reason}${code === 'BLOCK_AS_IMPLICIT_KEY' ? ' (put an expression that holds ": " in quotes)' : ''}`,
   PolicyTwice: (name: string, file: string) => `there is already a policy "${name}", in ${file}`,
 
   // the schema
@@ -29,7 +30,7 @@ export const Messages = {
   FieldMissing: (name: string, where: string) => `the field "${name}" is missing${inside(where)}`,
   NotOneOf: (value: unknown, known: readonly unknown[]) => {
     const near = typeof value === 'string' ? nearest(value, known.map(String)) : null
-    return `${quoted(value)} is not one of ${list(known)}${near === null ? '' : `; did you mean "${near}"?`}`
+    return near === null ? `${quoted(value)} is not one of ${list(known)}` : `there is no ${quoted(value)} here; did you mean "${near}"?`
   },
   NotConstant: (field: string, expected: unknown, value: unknown) => `${field} is ${quoted(expected)}, not ${quoted(value)}`,
   WrongType: (field: string, types: readonly string[], value: unknown) =>
@@ -60,6 +61,7 @@ export const Messages = {
     `"${name}" is a forecast: say which of its values, ${known.map((field) => `${name}.${field}`).join(', ')}`,
   NoFields: (name: string, what: string) => `"${name}" is ${what} and has no fields`,
   VariableCycle: (names: readonly string[]) => `the variable "${names[0]}" needs itself: ${names.join(' -> ')}`,
+  VariablesTooDeep: (limit: number) => `more than ${limit} variables need one another: define them before they are needed`,
   FunctionUnknown: (name: string, known: readonly string[]) =>
     `there is no function "${name}"${suggest(name, known) || `; there are ${list(known)}`}`,
   FunctionNotValue: (name: string) => `"${name}" is a function: call it as ${name}(...)`,
@@ -106,7 +108,7 @@ export const Messages = {
     `${action} needs "${name}" (${description[0]!.toLowerCase()}${description.slice(1)})`,
   Setting: (signal: string) => `"${signal}" is a setting: it does not change by itself, so there is nothing to forecast`,
   Step: (unit: string, written: string) =>
-    `step must be a share such as 5% or an amount in ${unit}${unit === 'bytes' ? ', such as 64MiB' : ''}, not ${quoted(written)}`,
+    `step must be a share such as 5% or an amount such as ${unit === 'bytes' ? '64MiB' : '2'}, not ${quoted(written)}`,
   ConstantQuantity: (name: string, text: string) =>
     `constant ${name}: "${text}" is no number and no quantity such as 10s, 64MiB or 5%`,
   OverrideUnknown: (name: string, known: readonly string[]) =>

@@ -11,6 +11,8 @@ import type { PolicyForecast } from './policy.js'
 
 export type Overrides = Readonly<Record<string, number | string>>
 
+/** Variables that need variables that need variables: resolved recursively. */
+const NESTING_LIMIT = 64
 const DEFAULT_COVERAGE = 0.9
 const COVERAGE: Range = { minimum: 0.5, maximum: 0.99, says: 'from 50% to 99%' }
 
@@ -72,6 +74,10 @@ export function defineVariables(fields: Fields, document: PolicyDocument): void 
       checked.set(name, null)
       return null
     }
+    if (underway.length === NESTING_LIMIT) {
+      fields.report(path, Messages.VariablesTooDeep(NESTING_LIMIT))
+      return null
+    }
     underway.push(name)
     const value = fields.value(path, written)
     underway.pop()
@@ -89,12 +95,11 @@ export function defineForecasts(fields: Fields, document: PolicyDocument, regist
     const path = ['forecasts', name]
     if (isTaken(fields, path, name)) continue
     const signal = signalOf(fields, document, registry, [...path, 'signal'], given.signal)
-    const dimension = signal === null ? null : dimensionOf(signal.unit)
     const spec = signal === null ? null : specOf(fields, document, registry, path, given, signal)
-    // A forecast that is wrong still has a name and, where its signal is known, fields: its uses are not errors of their own.
-    if (dimension === null) fields.scope.define(name, 'a forecast that is wrong', () => null)
-    else fields.scope.defineForecast(name, { key: keyOf(document, spec, path), fields: fieldsOf(given.model), dimension })
-    if (spec !== null) forecasts.push({ name, key: keyOf(document, spec, path), spec })
+    const key = keyOf(document, spec, path)
+    const named = signal === null ? null : { key, fields: fieldsOf(given.model), dimension: dimensionOf(signal.unit) }
+    fields.scope.defineForecast(name, named)
+    if (spec !== null) forecasts.push({ name, key, spec })
   }
   return forecasts
 }
