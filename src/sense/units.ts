@@ -75,6 +75,8 @@ export const CONSTANTS: Readonly<Record<string, { value: number; unit: Unit }>> 
   s: { value: 1, unit: 'seconds' },
   min: { value: 60, unit: 'seconds' },
   h: { value: 3600, unit: 'seconds' },
+  core: { value: 1, unit: 'cores' },
+  cores: { value: 1, unit: 'cores' },
 }
 
 const QUANTITY = /^\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(%|[A-Za-z]+)?\s*$/i
