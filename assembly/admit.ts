@@ -1,4 +1,5 @@
 // The border: whatever a host, a guest or a task wrote becomes trusted here or nowhere.
+import { present } from './lanes'
 import { AdmitJob, observedColumn } from './layout'
 
 /** Ticks that a level beyond the jump bound must last to be believed. */
@@ -25,7 +26,8 @@ function admitBounded(job: AdmitJob, from: i32, to: i32, tick: i32, progress: us
     const before = v128.load(current + at)
     // A NaN is inside no bounds, so one mask covers all refusals.
     const inside = v128.and(f64x2.ge(value, minimum), f64x2.le(value, maximum))
-    if (!i64x2.all_true(inside)) countRejections(value, inside, job.minimum, rejections)
+    const hostile = v128.andnot(present(value), inside) // missing values are common, hostile ones are not
+    if (v128.any_true(hostile)) countRejections(value, inside, job.minimum, rejections)
     v128.store(observed + at, v128.bitselect(value, missing, inside))
     v128.store(current + at, v128.bitselect(value, before, inside))
     v128.store(raw + at, empty)

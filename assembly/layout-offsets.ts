@@ -62,7 +62,7 @@ export function layoutOffsets(at: usize): void {
   at = put(at, offsetof<MarkovContext>('earlier'))
   at = put(at, offsetof<MarkovContext>('length'))
   at = put(at, -1)
-  at = put(at, offsetof<MarkovModel>('nodes'))
+  at = put(at, offsetof<MarkovModel>('buckets'))
   at = put(at, offsetof<MarkovModel>('weights'))
   at = put(at, offsetof<MarkovModel>('contexts'))
   at = put(at, offsetof<MarkovModel>('order'))

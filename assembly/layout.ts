@@ -133,8 +133,8 @@ export class Feature {
 /** A Markov chain over symbols; written by one thread, as each observation is one call. */
 @unmanaged
 export class MarkovModel {
-  /** Buckets of eight nodes, whose form is drawn in markov.ts. */
-  nodes: usize
+  /** Their form is drawn in markov.ts. */
+  buckets: usize
   /** f64[symbols]: how often each one was seen, whatever came before. */
   weights: usize
   /** MarkovContext[streams]. */

@@ -4,13 +4,18 @@
 // the weights of its most frequent successors. Both are bounded: in a full bucket the node with the least evidence gives way,
 // in a full node the least frequent successor.
 //
-//     node, 256 bytes
-//      0  key        i32[4]    last, before, earlier symbol (-1 beyond the order), order (0: empty place)
-//     16  total      f64       weight of all that followed
-//     24  dropped    f64       part of it that belongs to successors given up
-//     32  used       i32       successors held
-//     48  symbols    i32[16]
-//    112  weights    f64[16]
+//     bucket, 2176 bytes
+//      0  keys       8 times i32[4]   last, before, earlier symbol (-1 beyond the order), order (0: empty place)
+//    128  nodes      8 times 256 bytes
+//
+//     node
+//      0  symbols    i32[16]          successors
+//     64  total      f64              weight of all that followed
+//     72  dropped    f64              part of it that belongs to successors given up
+//     80  used       i32              successors held
+//     96  weights    f64[16]
+//
+// Keys lie together, so that looking a context up touches two cache lines and not eight.
 //
 // Probabilities back off to shorter contexts by the method of Witten and Bell ("The zero-frequency problem", IEEE
 // Transactions on Information Theory 37, 1991, method C): a context's own share is total / (total + distinct successors), the
@@ -20,10 +25,12 @@
 // observation counts ever more; before that overflows, all weights are scaled down once.
 import { MarkovContext, MarkovModel } from '../layout'
 
-const SUCCESSORS = 16
+const WAYS: usize = 8
+const KEYS_BYTES: usize = WAYS * 16
 const NODE_BYTES: usize = 256
-const BUCKET_BYTES: usize = 8 * NODE_BYTES
-const TOTAL: usize = 16, DROPPED: usize = 24, USED: usize = 32, SYMBOLS: usize = 48, WEIGHTS: usize = 112
+const BUCKET_BYTES: usize = KEYS_BYTES + WAYS * NODE_BYTES
+const SUCCESSORS = 16
+const TOTAL: usize = 64, DROPPED: usize = 72, USED: usize = 80, WEIGHTS: usize = 96
 
 /** When the newest observation counts this much, all weights are scaled down. */
 const RESCALE_AT: f64 = 1e100
@@ -59,7 +66,7 @@ export function markovPredict(modelAt: usize, stream: i32, share: f64, column: u
     const scale = left / (load<f64>(node, TOTAL) + novelty)
     const used = <usize>load<i32>(node, USED)
     for (let slot: usize = 0; slot < used; slot++) {
-      const cell = column + (<usize>load<i32>(node + (slot << 2), SYMBOLS) << 3)
+      const cell = column + (<usize>load<i32>(node + (slot << 2)) << 3)
       store<f64>(cell, load<f64>(cell) + scale * load<f64>(node + (slot << 3), WEIGHTS))
     }
     left = scale * (load<f64>(node, DROPPED) + novelty)
@@ -92,12 +99,14 @@ export function markovForget(modelAt: usize, symbol: i32): void {
   const model = changetype<MarkovModel>(modelAt)
   const end = endOf(model)
   const own = i32x4.splat(symbol)
-  for (let node = model.nodes; node < end; node += NODE_BYTES) {
-    const order = load<i32>(node, 12)
-    if (order == 0) continue
-    const named = i32x4.replace_lane(i32x4.eq(v128.load(node), own), 3, 0) // the last lane is the order
-    if (v128.any_true(named)) memory.fill(node, 0, NODE_BYTES)
-    else drop(node, symbol)
+  for (let bucket = model.buckets; bucket < end; bucket += BUCKET_BYTES) {
+    for (let way: usize = 0; way < WAYS; way++) {
+      const key = bucket + way * 16
+      const node = bucket + KEYS_BYTES + way * NODE_BYTES
+      const named = i32x4.replace_lane(i32x4.eq(v128.load(key), own), 3, 0) // the last lane is the order
+      if (v128.any_true(named)) empty(key, node)
+      else if (drop(node, symbol)) empty(key, node)
+    }
   }
   const weight = model.weights + (<usize>symbol << 3)
   model.total -= load<f64>(weight)
@@ -130,7 +139,7 @@ function keyOf(last: i32, before: i32, earlier: i32, order: i32): v128 {
   return i32x4(last, order > 1 ? before : -1, order > 2 ? earlier : -1, order)
 }
 
-/** The first node of the key's bucket: multiply and xor-shift, as in MurmurHash3. */
+/** Multiply and xor-shift, as in MurmurHash3. */
 // @ts-ignore: decorator
 @inline
 function bucketOf(model: MarkovModel, key: v128): usize {
@@ -138,41 +147,52 @@ function bucketOf(model: MarkovModel, key: v128): usize {
   hash = (rotl(hash, 15) ^ i32x4.extract_lane(key, 1)) * 0x1b873593
   hash = (rotl(hash, 13) ^ i32x4.extract_lane(key, 2)) * 0x85ebca6b
   hash = (hash ^ (hash >>> 15) ^ i32x4.extract_lane(key, 3)) * 0xc2b2ae35
-  return model.nodes + <usize>((hash ^ (hash >>> 16)) & model.bucketMask) * BUCKET_BYTES
+  return model.buckets + <usize>((hash ^ (hash >>> 16)) & model.bucketMask) * BUCKET_BYTES
 }
 
 // @ts-ignore: decorator
 @inline
 function endOf(model: MarkovModel): usize {
-  return model.nodes + <usize>(model.bucketMask + 1) * BUCKET_BYTES
+  return model.buckets + <usize>(model.bucketMask + 1) * BUCKET_BYTES
 }
 
 /** The key's node, or 0. */
+// @ts-ignore: decorator
+@inline
 function find(model: MarkovModel, key: v128): usize {
   const bucket = bucketOf(model, key)
-  for (let node = bucket; node < bucket + BUCKET_BYTES; node += NODE_BYTES) {
-    if (i32x4.all_true(i32x4.eq(v128.load(node), key))) return node
+  for (let way: usize = 0; way < WAYS; way++) {
+    if (i32x4.all_true(i32x4.eq(v128.load(bucket + way * 16), key))) return bucket + KEYS_BYTES + way * NODE_BYTES
   }
   return 0
 }
 
+/** The key's node; a new one takes the place with the least evidence, and an empty place has none at all. */
 function findOrMake(model: MarkovModel, key: v128): usize {
+  const found = find(model, key)
+  if (found != 0) return found
   const bucket = bucketOf(model, key)
-  let weakest = bucket
-  for (let node = bucket; node < bucket + BUCKET_BYTES; node += NODE_BYTES) {
-    if (i32x4.all_true(i32x4.eq(v128.load(node), key))) return node
-    if (load<f64>(node, TOTAL) < load<f64>(weakest, TOTAL)) weakest = node // an empty place has no weight at all
+  const nodes = bucket + KEYS_BYTES
+  let weakest: usize = 0
+  for (let way: usize = 1; way < WAYS; way++) {
+    if (load<f64>(nodes + way * NODE_BYTES, TOTAL) < load<f64>(nodes + weakest * NODE_BYTES, TOTAL)) weakest = way
   }
-  memory.fill(weakest, 0, NODE_BYTES)
-  v128.store(weakest, key)
-  return weakest
+  const node = nodes + weakest * NODE_BYTES
+  empty(bucket + weakest * 16, node)
+  v128.store(bucket + weakest * 16, key)
+  return node
+}
+
+function empty(key: usize, node: usize): void {
+  memory.fill(key, 0, 16)
+  memory.fill(node, 0, NODE_BYTES)
 }
 
 function learn(node: usize, symbol: i32, weight: f64): void {
   let slot = slotOf(node, symbol)
   if (slot < 0) {
     slot = freeSlot(node)
-    store<i32>(node + (<usize>slot << 2), symbol, SYMBOLS)
+    store<i32>(node + (<usize>slot << 2), symbol)
   }
   const cell = node + (<usize>slot << 3)
   store<f64>(cell, load<f64>(cell, WEIGHTS) + weight, WEIGHTS)
@@ -184,7 +204,7 @@ function slotOf(node: usize, symbol: i32): i32 {
   const own = i32x4.splat(symbol)
   const used = load<i32>(node, USED)
   for (let slot = 0; slot < used; slot += 4) {
-    const hits = i32x4.bitmask(i32x4.eq(v128.load(node + (<usize>slot << 2), SYMBOLS), own))
+    const hits = i32x4.bitmask(i32x4.eq(v128.load(node + (<usize>slot << 2)), own))
     const hit = slot + ctz(hits)
     if (hits != 0 && hit < used) return hit // beyond `used` lie leftovers
   }
@@ -208,34 +228,26 @@ function freeSlot(node: usize): i32 {
   return rarest
 }
 
-/** Takes a successor out of a node, and what it weighed; the last one moves to its place. */
-function drop(node: usize, symbol: i32): void {
+/** Takes a successor out of a node, and what it weighed; the last one moves to its place. @returns whether it was the only one */
+function drop(node: usize, symbol: i32): bool {
   const slot = slotOf(node, symbol)
-  if (slot < 0) return
+  if (slot < 0) return false
   const cell = node + (<usize>slot << 3)
   const used = load<i32>(node, USED) - 1
-  if (used == 0) {
-    memory.fill(node, 0, NODE_BYTES)
-    return
-  }
   const lastCell = node + (<usize>used << 3)
   store<f64>(node, load<f64>(node, TOTAL) - load<f64>(cell, WEIGHTS), TOTAL)
   store<f64>(cell, load<f64>(lastCell, WEIGHTS), WEIGHTS)
   store<f64>(lastCell, 0, WEIGHTS)
-  store<i32>(node + (<usize>slot << 2), load<i32>(node + (<usize>used << 2), SYMBOLS), SYMBOLS)
+  store<i32>(node + (<usize>slot << 2), load<i32>(node + (<usize>used << 2)))
   store<i32>(node, used, USED)
+  return used == 0
 }
 
 function rescale(model: MarkovModel): void {
   const factor = 1 / model.weight
   const end = endOf(model)
-  for (let node = model.nodes; node < end; node += NODE_BYTES) {
-    store<f64>(node, load<f64>(node, TOTAL) * factor, TOTAL)
-    store<f64>(node, load<f64>(node, DROPPED) * factor, DROPPED)
-    for (let slot = 0; slot < SUCCESSORS; slot++) {
-      const cell = node + (<usize>slot << 3)
-      store<f64>(cell, load<f64>(cell, WEIGHTS) * factor, WEIGHTS)
-    }
+  for (let bucket = model.buckets; bucket < end; bucket += BUCKET_BYTES) {
+    for (let way: usize = 0; way < WAYS; way++) scaleNode(bucket + KEYS_BYTES + way * NODE_BYTES, factor)
   }
   for (let symbol = 0; symbol < model.symbols; symbol++) {
     const weight = model.weights + (<usize>symbol << 3)
@@ -243,6 +255,15 @@ function rescale(model: MarkovModel): void {
   }
   model.total *= factor
   model.weight = 1
+}
+
+function scaleNode(node: usize, factor: f64): void {
+  store<f64>(node, load<f64>(node, TOTAL) * factor, TOTAL)
+  store<f64>(node, load<f64>(node, DROPPED) * factor, DROPPED)
+  for (let slot = 0; slot < SUCCESSORS; slot++) {
+    const cell = node + (<usize>slot << 3)
+    store<f64>(cell, load<f64>(cell, WEIGHTS) * factor, WEIGHTS)
+  }
 }
 
 function addScaled(column: usize, values: usize, factor: f64, count: i32): void {

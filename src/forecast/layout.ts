@@ -84,7 +84,7 @@ export const Feature = new Struct({
 })
 
 export const MarkovModel = new Struct({
-  nodes: 'pointer',
+  buckets: 'pointer',
   weights: 'pointer',
   contexts: 'pointer',
   order: 'i32',

@@ -10,7 +10,7 @@ export interface MarkovOptions {
   readonly streams?: number
   /** Longest context, 1 to 3 (default 2). Shorter ones are kept too. */
   readonly order?: number
-  /** Contexts kept at once; those with the least evidence give way (default 16,384, of 256 bytes each; rounded up to a power of two). */
+  /** Contexts kept at once; those with the least evidence give way (default 16,384, of 272 bytes each; rounded up to a power of two). */
   readonly contexts?: number
   /** After how many observations one counts half (default 10,000). */
   readonly halfLife?: number
@@ -29,7 +29,7 @@ interface MarkovKernels {
 }
 
 const WAYS = 8
-const NODE_BYTES = 256
+const BUCKET_BYTES = WAYS * (16 + 256)
 const SEQUENCE_LIMIT = 64
 const LIMITS = { symbols: 2 ** 20, streams: 2 ** 20, contexts: 2 ** 20, halfLife: 1e9 }
 
@@ -67,7 +67,7 @@ export class MarkovChain {
     this.#sequence = memory.int32(this.#sequencePointer, SEQUENCE_LIMIT)
     this.pointer = this.#allocate(MarkovModel.sizeBytes)
     MarkovModel.write(memory.memory.buffer, this.pointer, {
-      nodes: this.#allocate(buckets * WAYS * NODE_BYTES),
+      buckets: this.#allocate(buckets * BUCKET_BYTES),
       weights: this.#allocate(cells * 8),
       contexts: this.#allocate(this.streams * MarkovContext.sizeBytes),
       order: this.order,

@@ -2,15 +2,16 @@ import { MarkovContext, MarkovModel } from '../../src/forecast/layout.js'
 
 const WAYS = 8
 const SUCCESSORS = 16
+// A bucket and the fields of a node, in cells of 4 and of 8 bytes.
+const BUCKET_INTS = 544
+const KEYS_INTS = 32
 const NODE_INTS = 64
 const NODE_DOUBLES = 32
-// Fields of a node, as indexes of 4-byte and of 8-byte cells.
 const ORDER = 3
-const USED = 8
-const SYMBOLS = 12
-const TOTAL = 2
-const DROPPED = 3
-const WEIGHTS = 14
+const TOTAL = 8
+const DROPPED = 9
+const USED = 20
+const WEIGHTS = 12
 const RESCALE_AT = 1e100
 
 /** The Markov kernels in plain JavaScript over the same layout: nodes are looked up, filled and given up in the same order. */
@@ -27,9 +28,8 @@ export class MarkovTwin {
 
   constructor(buffer: ArrayBufferLike, pointer: number) {
     const model = MarkovModel.read(buffer, pointer)
-    const nodes = (model.bucketMask + 1) * WAYS
-    this.#ints = new Int32Array(buffer, model.nodes, nodes * NODE_INTS)
-    this.#doubles = new Float64Array(buffer, model.nodes, nodes * NODE_DOUBLES)
+    this.#ints = new Int32Array(buffer, model.buckets, (model.bucketMask + 1) * BUCKET_INTS)
+    this.#doubles = new Float64Array(buffer, model.buckets, ((model.bucketMask + 1) * BUCKET_INTS) / 2)
     this.#weights = new Float64Array(buffer, model.weights, model.symbols)
     this.#contexts = new Int32Array(buffer, model.contexts)
     this.#order = model.order
@@ -67,13 +67,14 @@ export class MarkovTwin {
     for (let order = Math.min(contexts[at + 3]!, this.#order); order >= 1; order--) {
       const node = this.#find(contexts[at]!, order > 1 ? contexts[at + 1]! : -1, order > 2 ? contexts[at + 2]! : -1, order)
       if (node === -1) continue
-      const used = this.#ints[node * NODE_INTS + USED]!
+      const used = this.#ints[node + USED]!
       const novelty = weight * used
-      const scale = left / (this.#doubles[node * NODE_DOUBLES + TOTAL]! + novelty)
+      const doubles = node / 2
+      const scale = left / (this.#doubles[doubles + TOTAL]! + novelty)
       for (let slot = 0; slot < used; slot++) {
-        column[this.#ints[node * NODE_INTS + SYMBOLS + slot]!]! += scale * this.#doubles[node * NODE_DOUBLES + WEIGHTS + slot]!
+        column[this.#ints[node + slot]!]! += scale * this.#doubles[doubles + WEIGHTS + slot]!
       }
-      left = scale * (this.#doubles[node * NODE_DOUBLES + DROPPED]! + novelty)
+      left = scale * (this.#doubles[doubles + DROPPED]! + novelty)
     }
     const total = this.#header[2]!
     if (total > 0) {
@@ -87,56 +88,60 @@ export class MarkovTwin {
     hash = Math.imul(((hash << 15) | (hash >>> 17)) ^ before, 0x1b873593)
     hash = Math.imul(((hash << 13) | (hash >>> 19)) ^ earlier, 0x85ebca6b)
     hash = Math.imul(hash ^ (hash >>> 15) ^ order, 0xc2b2ae35)
-    return ((hash ^ (hash >>> 16)) & this.#bucketMask) * WAYS
+    return ((hash ^ (hash >>> 16)) & this.#bucketMask) * BUCKET_INTS
   }
 
-  #isKey(node: number, last: number, before: number, earlier: number, order: number): boolean {
-    const at = node * NODE_INTS
+  #isKey(at: number, last: number, before: number, earlier: number, order: number): boolean {
     const ints = this.#ints
     return ints[at] === last && ints[at + 1] === before && ints[at + 2] === earlier && ints[at + ORDER] === order
   }
 
+  /** Where a context's node begins, as an index of #ints; -1 if it has none. */
   #find(last: number, before: number, earlier: number, order: number): number {
     const bucket = this.#bucketOf(last, before, earlier, order)
-    for (let node = bucket; node < bucket + WAYS; node++) if (this.#isKey(node, last, before, earlier, order)) return node
+    for (let way = 0; way < WAYS; way++) {
+      if (this.#isKey(bucket + way * 4, last, before, earlier, order)) return bucket + KEYS_INTS + way * NODE_INTS
+    }
     return -1
   }
 
   #findOrMake(last: number, before: number, earlier: number, order: number): number {
+    const found = this.#find(last, before, earlier, order)
+    if (found !== -1) return found
     const bucket = this.#bucketOf(last, before, earlier, order)
-    let weakest = bucket
-    for (let node = bucket; node < bucket + WAYS; node++) {
-      if (this.#isKey(node, last, before, earlier, order)) return node
-      if (this.#doubles[node * NODE_DOUBLES + TOTAL]! < this.#doubles[weakest * NODE_DOUBLES + TOTAL]!) weakest = node
+    const totals = (bucket + KEYS_INTS) / 2 + TOTAL
+    let weakest = 0
+    for (let way = 1; way < WAYS; way++) {
+      if (this.#doubles[totals + way * NODE_DOUBLES]! < this.#doubles[totals + weakest * NODE_DOUBLES]!) weakest = way
     }
-    const at = weakest * NODE_INTS
-    this.#ints.fill(0, at, at + NODE_INTS)
-    this.#ints[at] = last
-    this.#ints[at + 1] = before
-    this.#ints[at + 2] = earlier
-    this.#ints[at + ORDER] = order
-    return weakest
+    const key = bucket + weakest * 4
+    const node = bucket + KEYS_INTS + weakest * NODE_INTS
+    this.#ints.fill(0, node, node + NODE_INTS)
+    this.#ints[key] = last
+    this.#ints[key + 1] = before
+    this.#ints[key + 2] = earlier
+    this.#ints[key + ORDER] = order
+    return node
   }
 
   #learn(node: number, symbol: number, weight: number): void {
     const ints = this.#ints
-    const at = node * NODE_INTS
-    const used = ints[at + USED]!
+    const used = ints[node + USED]!
     let slot = 0
-    while (slot < used && ints[at + SYMBOLS + slot] !== symbol) slot++
+    while (slot < used && ints[node + slot] !== symbol) slot++
     if (slot === used) slot = this.#freeSlot(node)
-    ints[at + SYMBOLS + slot] = symbol
-    this.#doubles[node * NODE_DOUBLES + WEIGHTS + slot]! += weight
-    this.#doubles[node * NODE_DOUBLES + TOTAL]! += weight
+    ints[node + slot] = symbol
+    this.#doubles[node / 2 + WEIGHTS + slot]! += weight
+    this.#doubles[node / 2 + TOTAL]! += weight
   }
 
   #freeSlot(node: number): number {
-    const used = this.#ints[node * NODE_INTS + USED]!
+    const used = this.#ints[node + USED]!
     if (used < SUCCESSORS) {
-      this.#ints[node * NODE_INTS + USED] = used + 1
+      this.#ints[node + USED] = used + 1
       return used
     }
-    const at = node * NODE_DOUBLES
+    const at = node / 2
     let rarest = 0
     for (let slot = 1; slot < SUCCESSORS; slot++) {
       if (this.#doubles[at + WEIGHTS + slot]! < this.#doubles[at + WEIGHTS + rarest]!) rarest = slot
@@ -148,10 +153,12 @@ export class MarkovTwin {
 
   #rescale(): void {
     const factor = 1 / this.#header[0]!
-    for (let at = 0; at < this.#doubles.length; at += NODE_DOUBLES) {
-      this.#doubles[at + TOTAL]! *= factor
-      this.#doubles[at + DROPPED]! *= factor
-      for (let slot = 0; slot < SUCCESSORS; slot++) this.#doubles[at + WEIGHTS + slot]! *= factor
+    for (let bucket = KEYS_INTS / 2; bucket < this.#doubles.length; bucket += BUCKET_INTS / 2) {
+      for (let at = bucket; at < bucket + WAYS * NODE_DOUBLES; at += NODE_DOUBLES) {
+        this.#doubles[at + TOTAL]! *= factor
+        this.#doubles[at + DROPPED]! *= factor
+        for (let slot = 0; slot < SUCCESSORS; slot++) this.#doubles[at + WEIGHTS + slot]! *= factor
+      }
     }
     for (let symbol = 0; symbol < this.#symbols; symbol++) this.#weights[symbol]! *= factor
     this.#header[2]! *= factor
