@@ -1,16 +1,18 @@
-// The idle-time model in plain JavaScript: how likely is a call of each function in the coming tick, given how long it has
-// been idle and what it did before?
+// The idle-time model in plain JavaScript: how likely is a call of each function in the coming tick, given how long
+// it has been idle and what it did before?
 //
-// Each function remembers its last 32 gaps between active ticks, exactly, and a histogram of older ones. From these a
-// forecast takes five views of the moment, each a small number that names a situation (a context). For every context all
-// functions together count how often a call came and how often none did; a view's opinion is the log-odds of its context
-// with half a call added on either side (Krichevsky and Trofimov, IEEE Trans. Inf. Theory 27, 1981). A mixer weighs the
-// five opinions to one: logistic regression, learned on line by one Newton step a tick from all functions (context mixing:
-// M. Mahoney, "Adaptive weighing of context models for lossless data compression", 2005). Which of the 18 mixers speaks
-// depends on how much evidence the function's own gaps hold for this very idle time.
+// Each function remembers its last 32 gaps between active ticks, exactly, and a histogram of older ones. From these
+// a forecast takes five views of the moment, each a small number that names a situation (a context). For every
+// context all functions together count how often a call came and how often none did; a view's opinion is the log-
+// odds of its context with half a call added on either side (Krichevsky and Trofimov, IEEE Trans. Inf. Theory 27,
+// 1981). A mixer weighs the five opinions to one: logistic regression, learned on line by one Newton step a tick
+// from all functions (context mixing: M. Mahoney, "Adaptive weighing of context models for lossless data
+// compression", 2005). Which of the 12 mixers speaks depends on how much evidence the function's own gaps hold for
+// this very idle time.
 //
-// The order of a tick is learn, settle, forecast. Only + - * / and comparisons of doubles, and integers: the same bits
-// everywhere.
+// The order of a tick is learn, settle, forecast. Only + - * /, square roots and comparisons of doubles, and
+// integers: the same bits everywhere.
+import { logarithm, logistic } from './elementary.js'
 
 /** Gaps remembered exactly, the newest first; 0 where there is none yet. */
 export const GAPS = 32
@@ -23,7 +25,7 @@ export const LONGEST_GAP = 65_535
 /** What a function is started by, as far as the model tells them apart; 7 when it is not known. */
 export const KINDS = 8
 export const TIMER_KIND = 1
-/** Classes of a minute within its hour: 0 any, 1 a fifth, 2 a tenth, 3 a fifteenth, 4 the half hour, 5 the full hour. */
+/** Classes of a minute within its hour, from 0, any, to 5, the full hour; see `calendarClass`. */
 export const CALENDAR_CLASSES = 6
 
 const COUNT_CLASSES = 7
@@ -44,7 +46,7 @@ export const CONTEXTS = VIEW_CONTEXTS.reduce((sum, contexts) => sum + contexts, 
 /** A constant and one opinion a view. */
 export const TERMS = 1 + VIEWS
 export const TRIANGLE = (TERMS * (TERMS + 1)) / 2
-export const MIXERS = 18
+export const MIXERS = 12
 /** No forecast is outstanding for a row. */
 export const NO_MIXER = 255
 
@@ -204,15 +206,14 @@ export class IdleHistogramTwin {
       const isSame = gap === idleTicks
       const isAtLeast = gap >= idleTicks
       if (isSame) same++
-      if (gap === idleTicks - 1 || gap === idleTicks + 1) near++
+      if (gap > 0 && (gap === idleTicks - 1 || gap === idleTicks + 1)) near++
       if (isAtLeast) atLeast++
       // What came after gaps like the last one: is this idle time what follows it?
-      if (k < GAPS - 1 && gaps[first + k + 1] === last) {
+      if (k < GAPS - 1 && last > 0 && gaps[first + k + 1] === last) {
         if (isSame) followedSame++
         if (isAtLeast) followedAtLeast++
       }
     }
-    near -= idleTicks === 1 ? countOf(gaps, first, 0) : 0
     const scale = octave(idleTicks)
     const bucket = bucketOf(idleTicks)
     let atRisk = 0
@@ -220,27 +221,25 @@ export class IdleHistogramTwin {
     const ended = buckets[row * BUCKETS + bucket]!
     const hazard = ended === 0 ? 0 : 8 - octave(Math.trunc((2 * atRisk + 1) / (2 * ended)))
 
+    const recurrence = (countClass(same) * COUNT_CLASSES + countClass(atLeast)) * 3 + few(near)
+    const marks = (this.kind[row]! * CALENDAR_CLASSES + calendar) * CALENDAR_CLASSES + this.seenCalendar[row]!
+    const succession = (countClass(followedAtLeast) * COUNT_CLASSES + countClass(followedSame)) * 8 + Math.min(7, scale)
+    const relations = (relation(last, idleTicks) * 6 + relation(before, idleTicks)) * 6 + relation(third, idleTicks)
     const c = row * VIEWS
-    contexts[c] = VIEW_START[0]! + (countClass(same) * COUNT_CLASSES + countClass(atLeast)) * 3 + Math.min(2, (near + 1) >> 1)
-    contexts[c + 1] =
-      VIEW_START[1]! +
-      ((this.kind[row]! * CALENDAR_CLASSES + calendar) * CALENDAR_CLASSES + this.seenCalendar[row]!) * 4 +
-      Math.min(3, scale >> 1)
-    contexts[c + 2] =
-      VIEW_START[2]! +
-      (last === 0 ? 0 : 1 + (countClass(followedAtLeast) * COUNT_CLASSES + countClass(followedSame)) * 8 + Math.min(7, scale))
-    contexts[c + 3] =
-      VIEW_START[3]! +
-      (last === 0
-        ? scale
-        : 16 + ((relation(last, idleTicks) * 6 + relation(before, idleTicks)) * 6 + relation(third, idleTicks)) * 3 + Math.min(2, scale >> 1))
+    contexts[c] = VIEW_START[0]! + recurrence
+    contexts[c + 1] = VIEW_START[1]! + marks * 4 + Math.min(3, scale >> 1)
+    contexts[c + 2] = VIEW_START[2]! + (last === 0 ? 0 : 1 + succession)
+    contexts[c + 3] = VIEW_START[3]! + (last === 0 ? scale : 16 + relations * 3 + Math.min(2, scale >> 1))
     contexts[c + 4] = VIEW_START[4]! + (hazard * COUNT_CLASSES + countClass(atRisk)) * BUCKETS + bucket
 
-    const evidence = Math.min(2, (same + 1) >> 1) * 3 + Math.min(2, (atLeast + 1) >> 1)
+    // The gaps that are the same are among those at least as long, so six pairs of the two exist.
+    const evidence = triangle(few(atLeast)) + few(same)
     const mixer = evidence * 2 + (this.kind[row] === TIMER_KIND ? 1 : 0)
     const weight = mixer * TERMS
     let logOdds = this.weights[weight]!
-    for (let view = 0; view < VIEWS; view++) logOdds += this.weights[weight + 1 + view]! * this.opinion[contexts[c + view]!]!
+    for (let view = 0; view < VIEWS; view++) {
+      logOdds += this.weights[weight + 1 + view]! * this.opinion[contexts[c + view]!]!
+    }
     this.mixer[row] = mixer
     this.logOdds[row] = Math.max(-LARGEST_LOG_ODDS, Math.min(LARGEST_LOG_ODDS, logOdds))
   }
@@ -272,7 +271,7 @@ export class IdleHistogramTwin {
   }
 }
 
-/** The class of a minute within its hour, 0 to 59. */
+/** The class of a minute of the hour: 5 the full hour, 4 the half, 3 quarters, 2 tens, 1 fives, 0 any other. */
 export function calendarClass(minuteOfHour: number): number {
   if (minuteOfHour === 0) return 5
   if (minuteOfHour === 30) return 4
@@ -297,7 +296,12 @@ function countClass(count: number): number {
   return count < 3 ? count : Math.min(COUNT_CLASSES - 1, 2 + octave(count - 1))
 }
 
-/** How the idle time stands to an earlier gap: 0 past twice, 1 past, 2 before, 3 one tick off, 4 the same, 5 no such gap. */
+/** 0, 1-2, more. */
+function few(count: number): number {
+  return Math.min(2, (count + 1) >> 1)
+}
+
+/** How the idle time stands to an earlier gap: 0 past twice, 1 past, 2 before, 3 one tick off, 4 the same, 5 no gap. */
 function relation(gap: number, idleTicks: number): number {
   if (gap === 0) return 5
   if (gap === idleTicks) return 4
