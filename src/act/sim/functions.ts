@@ -29,6 +29,7 @@ export class SimFunctions implements SimPart {
   readonly actions: readonly string[] = ['environment.warm']
   readonly #trace: FunctionTrace
   readonly #memoryBytes: number
+  readonly #meanBytes: number
   readonly #startupSeconds: number
   /** Index of the next arrival of each function. */
   readonly #next: Uint32Array
@@ -54,6 +55,7 @@ export class SimFunctions implements SimPart {
     const count = trace.functions.length
     this.#trace = trace
     this.#memoryBytes = options.memoryBytes ?? 2 ** 50
+    this.#meanBytes = trace.functions.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0) / count
     this.#startupSeconds = options.startupSeconds ?? 1
     this.#next = new Uint32Array(count)
     this.#warm = new Uint8Array(count)
@@ -144,6 +146,7 @@ export class SimFunctions implements SimPart {
     const hosts = this.#hosts!
     hosts.signal('memory.total').observe(this.#hostRow, this.#memoryBytes)
     hosts.signal('memory.committed').observe(this.#hostRow, held)
+    hosts.signal('environment.memory').observe(this.#hostRow, this.#meanBytes)
     hosts.signal('memory.available').observe(this.#hostRow, Math.max(0, this.#memoryBytes - held))
   }
 }
