@@ -16,8 +16,9 @@ export const DEFAULT_LIMITS: ArbiterLimits = { movesPerHour: { guest: 120, set: 
 
 /** Moves that a rule may bring a target to in an hour. */
 export function movesAllowed({ effect, movesPerHour }: RuleTerms, limits: ArbiterLimits, isUp: boolean): number {
-  const own = movesPerHour !== null && movesPerHour >= 0 ? movesPerHour : Infinity
-  const all = Math.floor(Math.min(own, effect === 'set' ? limits.movesPerHour.set : limits.movesPerHour.guest))
+  const general = effect === 'set' ? limits.movesPerHour.set : limits.movesPerHour.guest
+  const own = movesPerHour ?? Infinity
+  const all = own >= 0 ? Math.floor(Math.min(own, general)) : 0
   // Reclaiming may use half of them, so that a guest that needs its memory back can always get it.
   return isUp || effect === 'set' ? all : Math.ceil(all / 2)
 }

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { audit, type Mode, plan, type RuleTerms } from '../../../src/decide/index.js'
+import { ENVIRONMENTS, type HostMemory, MEMORY, NOW_MS, plain, proposalsOf, readingOf, type Target, type Wish } from '../support/readings.js'
+
+const hostile = fc.oneof(
+  fc.constantFrom(NaN, Infinity, -Infinity, -1, 0, -0, 1e300, 5e-324, 100),
+  fc.double({ min: -1e4, max: 1e4, noNaN: true }),
+  fc.integer({ min: 0, max: 200 }),
+)
+const amount = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.double({ min: 0, max: 1e6, noNaN: true }))
+const perhaps = <Value>(value: fc.Arbitrary<Value>, absent: Value) => fc.oneof({ weight: 3, arbitrary: fc.constant(absent) }, value)
+const moment = fc.integer({ min: NOW_MS - 20_000, max: NOW_MS + 20_000 })
+
+const target: fc.Arbitrary<Target> = fc.record({
+  level: perhaps(hostile, 100),
+  floor: perhaps(hostile, 20),
+  ceiling: perhaps(hostile, 1e9),
+  host: fc.constantFrom(-1, 0, 0, 1, 1),
+  unitBytes: perhaps(hostile, 10),
+  reservedBytes: perhaps(amount, 0),
+  lastMoveMs: perhaps(moment, -Infinity),
+  movesInHour: perhaps(fc.integer({ min: 0, max: 5000 }), 0),
+  backoffUntilMs: perhaps(moment, -Infinity),
+  restUntilMs: perhaps(moment, -Infinity),
+  inFlight: perhaps(fc.boolean(), false),
+  isGone: perhaps(fc.boolean(), false),
+})
+
+const host: fc.Arbitrary<HostMemory> = fc.record({
+  total: perhaps(hostile, 1000),
+  committed: perhaps(hostile, 500),
+  available: perhaps(hostile, NaN),
+  booked: perhaps(amount, 0),
+  claimable: perhaps(amount, 0),
+})
+
+const step: fc.Arbitrary<RuleTerms['step']> = fc.oneof(
+  fc.constant(null),
+  hostile.map((share) => ({ share })),
+  hostile.map((units) => ({ units })),
+)
+
+const wish: fc.Arbitrary<Wish> = fc.record({
+  row: fc.integer({ min: -1, max: 12 }),
+  to: hostile,
+  effect: fc.constantFrom('set' as const, 'raise' as const, 'lower' as const, 'reserve' as const),
+  priority: fc.integer({ min: -2, max: 2 }),
+  score: hostile,
+  floor: perhaps(hostile, 0),
+  ceiling: perhaps(hostile, Infinity),
+  cooldownMs: perhaps(fc.integer({ min: 0, max: 60_000 }), 0),
+  step,
+  movesPerHour: fc.oneof(fc.constant(null), hostile),
+  policy: fc.integer({ min: 0, max: 3 }),
+})
+
+const MODES: readonly Mode[] = ['enforce', 'enforce', 'observe', 'recommend']
+
+test('whatever rules propose and readings say, a plan keeps every invariant', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(MEMORY, ENVIRONMENTS),
+      fc.array(target, { minLength: 1, maxLength: 12 }),
+      fc.tuple(host, host),
+      fc.array(wish, { maxLength: 24 }),
+      fc.oneof(fc.constant(Infinity), amount),
+      fc.integer(),
+      (resource, targets, hosts, wishes, budgetBytes, members) => {
+        const reading = readingOf(resource, targets, hosts)
+        const proposals = proposalsOf(resource, wishes, { modes: MODES, budgetBytes, members: Int32Array.of(members) })
+        assert.equal(audit(reading, proposals, plan(reading, proposals)), [])
+      },
+    ),
+    { numRuns: 3000 },
+  )
+})
+
+test('the same reading and proposals give the same plan', () => {
+  fc.assert(
+    fc.property(fc.array(target, { minLength: 1, maxLength: 8 }), fc.tuple(host, host), fc.array(wish), (targets, hosts, wishes) => {
+      const make = () => plan(readingOf(MEMORY, targets, hosts), proposalsOf(MEMORY, wishes, { modes: MODES, budgetBytes: 500 }))
+      assert.equal(plain(make()), plain(make()))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test.run()
