@@ -1,25 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdir, unlink, writeFile } from 'node:fs/promises'
+import { unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Journal, type JournalProblem } from '../../../src/act/journal/index.js'
 import { largeRecord, messageOf, range, readAll, seqsOf } from './support/records.js'
-import { inTemporaryFolder } from './support/temporary.js'
-
-/** Runs a test on a file system of 256 KiB of its own; where none may be mounted there is nothing to test here. */
-async function onSmallDisk(body: (disk: string) => Promise<void>): Promise<void> {
-  await inTemporaryFolder(async (folder) => {
-    const disk = join(folder, 'disk')
-    await mkdir(disk)
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status !== 0) return
-    try {
-      await body(disk)
-    } finally {
-      execFileSync('umount', [disk])
-    }
-  })
-}
+import { onSmallDisk } from './support/small-disk.js'
 
 const fill = (path: string) => writeFile(path, Buffer.alloc(2 ** 20)).catch(() => {}) // as much as there is room for
 

@@ -1,0 +1,42 @@
+import { Presets, SingleBar } from 'cli-progress'
+import pc from 'picocolors'
+
+const LINE_EVERY_MS = 5000
+
+/** Tells on standard error how far a long job is: a bar on a terminal, elsewhere a line every few seconds. */
+export class Progress {
+  readonly #title: string
+  readonly #total: number
+  readonly #bar: SingleBar | null
+  #lineAtMs = performance.now() + LINE_EVERY_MS
+
+  /** @param total what `done` counts up to */
+  constructor(title: string, total: number) {
+    this.#title = title
+    this.#total = total
+    this.#bar = process.stderr.isTTY ? barOnTerminal(title, total) : null
+  }
+
+  update(done: number, note = ''): void {
+    if (this.#bar !== null) {
+      this.#bar.update(done, { note })
+      return
+    }
+    if (performance.now() < this.#lineAtMs) return
+    this.#lineAtMs += LINE_EVERY_MS
+    console.error(`${this.#title}: ${Math.floor((100 * done) / this.#total)} %${note === '' ? '' : `, ${note}`}`)
+  }
+
+  /** Takes the bar away. */
+  stop(): void {
+    this.#bar?.stop()
+  }
+}
+
+function barOnTerminal(title: string, total: number): SingleBar {
+  const format = `${pc.bold(title)} {bar} {percentage} %  ${pc.dim('{note}')}`
+  const options = { format, hideCursor: false, clearOnComplete: true, stopOnComplete: false, gracefulExit: false, fps: 5 }
+  const bar = new SingleBar({ ...options, stream: process.stderr }, Presets.shades_grey)
+  bar.start(total, 0, { note: '' })
+  return bar
+}

@@ -1,0 +1,44 @@
+// What the ways to run have in common: policies, memory, the journal.
+import { totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import pc from 'picocolors'
+import { Journal, type JournalProblem } from '../../act/index.js'
+import { Errors } from '../errors.js'
+
+/** Beside the compiled files, in a checkout and in an installed package alike. */
+const SHIPPED_POLICIES = fileURLToPath(new URL('../../../../policies', import.meta.url))
+
+export function policyPaths(paths: readonly string[] | undefined): readonly string[] {
+  return paths ?? [SHIPPED_POLICIES]
+}
+
+/** Two arms, threads whose stacks nobody counts, and whatever else the machine is for: an eighth each leaves room. */
+export function defaultBudgetBytes(): number {
+  const constrained = process.constrainedMemory()
+  const machine = totalmem()
+  return Math.floor((constrained > 0 && constrained < machine ? constrained : machine) / 8)
+}
+
+export interface RunJournal {
+  readonly journal: Journal | null
+  /** @returns whether everything that should be in it is in it, or none was wanted */
+  close(): Promise<boolean>
+}
+
+/** A journal that fails is told at once and never stops the work. @throws CliError when it cannot be opened */
+export async function openJournal(folder: string | undefined): Promise<RunJournal> {
+  if (folder === undefined) return { journal: null, close: async () => true }
+  const onProblem = (problem: JournalProblem) => {
+    if (problem.kind === 'failed') console.error(pc.yellow(`--journal: ${problem.error.message}; records wait in memory`))
+    else console.error(pc.yellow(`--journal: written again, ${problem.lostRecords} records were lost`))
+  }
+  const journal = await Journal.open({ folder, onProblem }).catch((error: Error) => {
+    throw Errors.Journal(error)
+  })
+  const close = async () => {
+    if (await journal.close()) return true
+    console.error(pc.red(`--journal: the journal in ${folder} is incomplete`))
+    return false
+  }
+  return { journal, close }
+}

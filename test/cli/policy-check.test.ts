@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { inTemporaryFolder } from '../act/journal/support/temporary.js'
+import { atoll } from './support/cli.js'
+import { keepPolicy, writePolicy } from './support/policy.js'
+
+test('right policies are listed, with exit status 0', () =>
+  inTemporaryFolder(async (folder) => {
+    const path = await writePolicy(folder)
+    const { code, stdout } = await atoll('policy', 'check', folder)
+    assert.is(stdout, `ok  ${path}: keep, 2 rules, enforce\n`)
+    assert.is(code, 0)
+    const json = JSON.parse((await atoll('policy', 'check', path, '--json')).stdout)
+    assert.equal(json, {
+      ok: true,
+      policies: [{ name: 'keep', file: path, mode: 'enforce', target: 'function', rules: ['keep', 'drop'] }],
+      problems: [],
+    })
+  }))
+
+test('every problem is told with its file, line and column, with exit status 1', () =>
+  inTemporaryFolder(async (folder) => {
+    const path = await writePolicy(folder, keepPolicy(10).replace('requests.idle <', 'requests.idel <').replace('to: 0', 'to: 3 * MiB'))
+    const { code, stdout } = await atoll('policy', 'check', path)
+    assert.match(stdout, new RegExp(`${path}:10:\\d+: .*requests\\.idel`))
+    assert.match(stdout, new RegExp(`${path}:14:\\d+: `))
+    assert.match(stdout, /2 problems\n$/)
+    assert.is(code, 1)
+    const json = JSON.parse((await atoll('policy', 'check', path, '--json')).stdout)
+    assert.not(json.ok)
+    assert.equal(json.problems.map(({ file, line }: { file: string; line: number }) => [file, line]), [[path, 10], [path, 14]])
+  }))
+
+test('an override of a constant that there is not is a problem', () =>
+  inTemporaryFolder(async (folder) => {
+    const path = await writePolicy(folder)
+    assert.is((await atoll('policy', 'check', path, '--set', 'patience=20min')).code, 0)
+    const { code, stdout } = await atoll('policy', 'check', path, '--set', 'patients=20min')
+    assert.match(stdout, 'patients')
+    assert.is(code, 1)
+  }))
+
+test('a file that is missing is a problem of its own', async () => {
+  const { code, stdout } = await atoll('policy', 'check', join('/nonexistent', 'a.yaml'))
+  assert.match(stdout, '/nonexistent/a.yaml: cannot be read')
+  assert.is(code, 1)
+})
+
+test.run()

@@ -1,0 +1,1 @@
+export const handler = (input: Uint8Array) => ({ hello: new TextDecoder().decode(input) })
