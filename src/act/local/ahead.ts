@@ -9,7 +9,7 @@ export interface WarmOutcome {
   readonly shortfall: string | null
 }
 
-class AheadRequest {
+export class AheadRequest {
   readonly pool: FunctionPool
   readonly outcome: Promise<WarmOutcome>
   /** Not begun yet. */

@@ -1,4 +1,5 @@
-// What both kinds of environment do in their threads: answer, say how much memory they hold, and say so when the function ends its thread.
+// What both kinds of environment do in their threads: answer, say how much memory they hold, and say so when the
+// function ends its thread.
 import { getHeapStatistics } from 'node:v8'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { Bytes } from './memory.js'
@@ -13,7 +14,10 @@ export function send(message: FromEnvironment, transfer: readonly ArrayBuffer[] 
   post(message, transfer)
 }
 
-/** Heap, what hangs on it outside (buffers), and what V8 allocated for itself. Close to what a thread adds to the process's memory. */
+/**
+ * Heap, what hangs on it outside (buffers), and what V8 allocated for itself. Close to what a thread adds to the
+ * process's memory.
+ */
 export function heldBytes(): Bytes {
   const { total_physical_size, external_memory, malloced_memory } = getHeapStatistics()
   return total_physical_size + external_memory + malloced_memory
@@ -33,4 +37,4 @@ export function sendAnswer(answer: Answer): void {
   send(answer, answer.output === null ? [] : [answer.output.buffer as ArrayBuffer])
 }
 
-process.on('exit', (exitCode) => send({ type: 'exiting', exitCode }))
+process.on('exit', () => send({ type: 'exiting' }))

@@ -51,7 +51,10 @@ export class Environment {
   state: 'starting' | 'idle' | 'busy' | 'clearing' | 'ending' = 'starting'
   /** As accounted for: reckoned, then measured, and nothing once it is ending. */
   heldBytes: Bytes = 0
-  /** Whose tasks it runs; null until its first one, so it can be started before anybody knows for whom. Wasm: always null. */
+  /**
+   * Whose tasks it runs; null until its first one, so it can be started before anybody knows for whom. Wasm: always
+   * null.
+   */
   tenant: string | null = null
   /** The one it is executing, unless that has been ended over its head. */
   task: Task | null = null
@@ -67,6 +70,8 @@ export class Environment {
   readonly #owner: EnvironmentOwner
   #runningId: string | null = null
   #demise: Demise | null = null
+  /** Its thread said that it is ending: by process.exit, or because of an error, which is heard of next. */
+  #announced = false
 
   constructor(launch: Launch, owner: EnvironmentOwner) {
     this.functionName = launch.data.functionName
@@ -80,8 +85,7 @@ export class Environment {
     for (const stream of ['stdout', 'stderr'] as const) {
       this.#worker[stream].setEncoding('utf8').on('data', (text: string) => owner.wrote(this, stream, text))
     }
-    const late = Errors.StartTimeout(this.functionName, launch.startTimeoutMs)
-    const timer = setTimeout(() => this.#die({ cause: 'unfit', error: describeError(late) }), launch.startTimeoutMs)
+    const timer = setTimeout(() => this.#late(launch.startTimeoutMs), launch.startTimeoutMs)
     this.cancelTimer = () => clearTimeout(timer)
   }
 
@@ -108,8 +112,10 @@ export class Environment {
 
   #hear(received: unknown): void {
     const message = readMessage(received)
-    if (message === null || this.state === 'ending') return
-    if (message.type === 'exiting') this.#demise ??= exited(this.functionName, message.exitCode)
+    if (message === null) return
+    if (this.state === 'ending' && (message.type === 'ready' || message.type === 'unfit')) this.#terminate()
+    if (this.state === 'ending') return
+    if (message.type === 'exiting') this.#announced = true
     else if (message.type === 'unfit' && this.state === 'starting') this.#die({ cause: 'unfit', error: message.error })
     else if (message.type === 'ready' && this.state === 'starting') this.#becomeReady(message.heldBytes)
     else if (message.type === 'answer' && this.#runningId === message.taskId) this.#hearAnswer(message)
@@ -144,17 +150,28 @@ export class Environment {
 
   #die(demise: Demise): void {
     if (this.state === 'ending') return
+    const loading = this.state === 'starting' && demise.cause === 'stopped'
     this.state = 'ending'
-    this.cancelTimer()
     this.#demise ??= demise
+    // A thread that is ended while it loads modules leaves their files open, as Node reads them in the background. So it
+    // is ended when it has loaded them, or when it takes too long.
+    if (!loading) this.#terminate()
+  }
+
+  #late(limitMs: number): void {
+    if (this.state === 'ending') this.#terminate()
+    else this.#die({ cause: 'unfit', error: describeError(Errors.StartTimeout(this.functionName, limitMs)) })
+  }
+
+  #terminate(): void {
+    this.cancelTimer()
     void this.#worker.terminate()
   }
 
   #exit(exitCode: number): void {
     this.state = 'ending'
     this.cancelTimer()
-    const error = describeError(Errors.Killed(this.functionName, exitCode))
-    this.#owner.gone(this, this.#demise ?? { cause: 'killed', error })
+    this.#owner.gone(this, this.#demise ?? unexplained(this.functionName, exitCode, this.#announced))
   }
 }
 
@@ -175,8 +192,10 @@ function startWorker({ data, heapLimitBytes }: Launch): Worker {
   })
 }
 
-function exited(functionName: string, exitCode: number): Demise {
-  return { cause: 'exited', error: describeError(Errors.Exited(functionName, exitCode)) }
+function unexplained(functionName: string, exitCode: number, announced: boolean): Accident {
+  return announced
+    ? { cause: 'exited', error: describeError(Errors.Exited(functionName, exitCode)) }
+    : { cause: 'killed', error: describeError(Errors.Killed(functionName, exitCode)) }
 }
 
 /** What a thread died of; a function may throw anything. */

@@ -8,20 +8,26 @@ export const Errors = {
   RuntimeOption: (option: string, value: unknown, range: string) =>
     new RangeError(`runtime option ${option} must be ${range}, not ${String(value)}`),
   RuntimeClosed: () => new Error('the runtime is closed'),
-  FunctionName: (name: unknown) => new TypeError(`a function's name must be a text of 1 to 512 characters, not ${String(name)}`),
+  FunctionName: (name: unknown) =>
+    new TypeError(`a function's name must be a text of 1 to 512 characters, not ${String(name)}`),
   FunctionOption: (name: string, option: string, value: unknown, range: string) =>
     new RangeError(`function ${name}: ${option} must be ${range}, not ${String(value)}`),
-  FunctionFile: (name: string, file: string, problem: string) => new Error(`function ${name}, file ${file}: ${problem}`),
+  FunctionFile: (name: string, file: string, problem: string) =>
+    new Error(`function ${name}, file ${file}: ${problem}`),
   FunctionTwice: (name: string) => new Error(`there is a function ${name} already`),
   FunctionUnknown: (name: string) => new Error(`there is no function ${name}`),
-  WasmMalformed: (position: number) => new Error(`the wasm module has a form that is not understood, near byte ${position}`),
+  WasmMalformed: (position: number) =>
+    new Error(`the wasm module has a form that is not understood, near byte ${position}`),
   NotSendable: (name: string, type: string) =>
     new TypeError(`function ${name} returned a ${type}; it may return bytes, a text or what JSON can hold`),
   NoRoomForInput: (name: string, lengthBytes: number) =>
     new Error(`function ${name} has no room for an input of ${lengthBytes} bytes: its allocate returned 0`),
-  BadReturn: (name: string, exported: string, what: string) => new Error(`function ${name}: ${exported} returned ${what}`),
-  Aborted: (name: string, message: string, where: string) => new Error(`function ${name} aborted: ${message} (${where})`),
-  StartTimeout: (name: string, limitMs: number) => new Error(`function ${name}: its environment was not ready within ${limitMs} ms`),
+  BadReturn: (name: string, exported: string, what: string) =>
+    new Error(`function ${name}: ${exported} returned ${what}`),
+  Aborted: (name: string, message: string, where: string) =>
+    new Error(`function ${name} aborted: ${message} (${where})`),
+  StartTimeout: (name: string, limitMs: number) =>
+    new Error(`function ${name}: its environment was not ready within ${limitMs} ms`),
   Exited: (name: string, exitCode: number) =>
     new Error(`function ${name} ended its own thread with exit code ${exitCode}`),
   Killed: (name: string, exitCode: number) =>
@@ -37,6 +43,9 @@ export const Errors = {
   Cancelled: (name: string, reason: string) => new Error(`function ${name}: the task was cancelled: ${reason}`),
   TaskOption: (option: string, value: unknown, range: string) =>
     new TypeError(`task option ${option} must be ${range}, not ${String(value)}`),
-  Argument: (name: string, value: unknown, range: string) => new RangeError(`${name} must be ${range}, not ${String(value)}`),
+  Argument: (name: string, value: unknown, range: string) =>
+    new RangeError(`${name} must be ${range}, not ${String(value)}`),
   NoIslands: (name: string) => new Error(`function ${name} is a js function and has no islands`),
+  InputGone: (name: string, reason: string) =>
+    new Error(`function ${name}: its input could not be copied when its turn came: ${reason}`),
 }

@@ -14,7 +14,11 @@ export interface Candidate {
  * @param worth of what wants the memory: only what is worth less gives way
  * @returns null when all of them together would not be enough: then none shall go
  */
-export function chooseVictims<Given extends Candidate>(candidates: Iterable<Given>, neededBytes: Bytes, worth: number): Given[] | null {
+export function chooseVictims<Given extends Candidate>(
+  candidates: Iterable<Given>,
+  neededBytes: Bytes,
+  worth: number,
+): Given[] | null {
   const worthLess = [...candidates].filter(({ score }) => score < worth)
   worthLess.sort((a, b) => a.score - b.score || a.environment.lastUsedMs - b.environment.lastUsedMs)
   const victims: Given[] = []

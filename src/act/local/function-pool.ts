@@ -3,7 +3,10 @@ import type { Environment } from './environment.js'
 import type { CompleteDefinition } from './functions.js'
 import type { IslandCounts } from './islands.js'
 import type { Bytes } from './memory.js'
+import type { EnvironmentData } from './messages.js'
 import type { WasmProgram } from './wasm-program.js'
+
+const WASM_HEAP_LIMIT_BYTES: Bytes = 64 * 2 ** 20
 
 /** What a function's row shows; counts are of now, sums and means of the time since the last observation. */
 export interface FunctionObservation {
@@ -56,6 +59,24 @@ export class FunctionPool {
     return this.definition.name
   }
 
+  /** Of the JavaScript heap of an environment. */
+  get heapLimitBytes(): Bytes {
+    return this.wasm === null ? this.definition.memoryLimitBytes! : WASM_HEAP_LIMIT_BYTES
+  }
+
+  /** What an environment may hold in all: buffers lie outside of the heap, and may take as much again. */
+  get ceilingBytes(): Bytes {
+    return 2 * this.heapLimitBytes
+  }
+
+  /** What an environment of it is given at its start. */
+  launchData(): EnvironmentData {
+    const { name, file } = this.definition
+    if (this.wasm === null) return { kind: 'js', functionName: name, file }
+    const { program, maximumBytes } = this.wasm
+    return { kind: 'wasm', functionName: name, module: program.module, maximumBytes }
+  }
+
   /** What another environment will hold. */
   get expectedBytes(): Bytes {
     return this.measuredBytes ?? this.definition.memoryBytes
@@ -72,7 +93,10 @@ export class FunctionPool {
     return [...this.environments].filter(({ state }) => state === 'idle')
   }
 
-  /** The one that was used last, of those that the tenant's task may have; one that was its tenant's before, if possible. */
+  /**
+   * The one that was used last, of those that the tenant's task may have; one that was its tenant's before, if
+   * possible.
+   */
   idleFor(tenant: string): Environment | null {
     let best: Environment | null = null
     for (const environment of this.environments) {
@@ -95,7 +119,8 @@ export class FunctionPool {
       environmentBytes: this.#meanBytes(),
       startupMs: this.startups.take(),
       durationMs: this.durations.take(),
-      islands: islands === null || this.wasm === null ? null : { ...islands, sizeBytes: this.wasm.program.image.sizeBytes },
+      islands:
+        islands === null || this.wasm === null ? null : { ...islands, sizeBytes: this.wasm.program.image.sizeBytes },
     }
     this.arrived = 0
     return observation

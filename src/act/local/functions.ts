@@ -4,10 +4,12 @@ import { Errors } from './errors.js'
 import type { Bytes } from './memory.js'
 
 /**
- * - `js`: an ES module that exports `handler(input: Uint8Array, context: { signal: AbortSignal, task: string })`, which returns (or
- *   promises) bytes, a text or anything that JSON can hold; and may export `warmup()`, which is called once when an environment starts.
+ * - `js`: an ES module that exports `handler(input: Uint8Array, context: { signal: AbortSignal, task: string })`, which
+ *   returns (or promises) bytes, a text or anything that JSON can hold; and may export `warmup()`, which is called once
+ *   when an environment starts.
  * - `wasm`: a module that imports `env.memory` and exports `allocate(lengthBytes: i32): i32` and
- *   `run(pointer: i32, lengthBytes: i32): i64`, the output's pointer in the high half of the result and its length in the low one.
+ * `run(pointer: i32, lengthBytes: i32): i64`, the output's pointer in the high half of the result and its length in the
+ * low one.
  */
 export type FunctionKind = 'js' | 'wasm'
 
@@ -29,7 +31,8 @@ export interface FunctionDefinition {
   /** A task that runs longer is ended. Default 30 s. */
   readonly timeoutMs?: number
   /**
-   * js: the most its heap may hold, default 256 MiB, at least 16 MiB.
+   * js: the most its heap may hold, default 256 MiB, at least 16 MiB. An environment that after a task holds more than
+   * twice as much, buffers included, is ended.
    * wasm: the most its memory may grow to; default: what the module declares.
    */
   readonly memoryLimitBytes?: Bytes
@@ -40,8 +43,8 @@ export interface FunctionDefinition {
   /** Default `tenant`. */
   readonly isolation?: Isolation
   /**
-   * Whether a task may be executed again when its environment dies under it. Default: wasm yes, as it has no effect but its output;
-   * js no.
+   * Whether a task may be executed again when its environment dies under it. Default: wasm yes, as it has no effect but
+   * its output; js no.
    */
   readonly idempotent?: boolean
   /** For policies to match on. */

@@ -1,4 +1,5 @@
-// The local function runtime as a host: a row for each function, one for this machine, and the actions that keep things ready.
+// The local function runtime as a host: a row for each function, one for this machine, and the actions that keep things
+// ready.
 import { availableParallelism, freemem } from 'node:os'
 import type { Sense, Table } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
@@ -49,7 +50,8 @@ export class LocalHost implements Host {
   async apply(action: PlannedAction): Promise<Outcome> {
     const { action: name, targetId, row, generation, to } = action
     const table = this.#sense?.tables.function
-    if (table?.idOf(row) !== targetId || table.generationOf(row) !== generation) return refused(`function ${targetId} is gone`)
+    if (table?.idOf(row) !== targetId || table.generationOf(row) !== generation)
+      return refused(`function ${targetId} is gone`)
     if (!(to >= 0 && to < Infinity)) return refused(`${name} to ${to}: the level must be a finite number from 0`)
     const count = Math.round(to)
     if (name === 'environment.warm') return this.#warm(targetId, count)
@@ -82,7 +84,8 @@ export class LocalHost implements Host {
   }
 
   #standby(functionName: string, count: number): Outcome {
-    if (this.runtime.definitionOf(functionName).kind === 'js') return refused(`function ${functionName} is a js function and has no islands`)
+    if (this.runtime.definitionOf(functionName).kind === 'js')
+      return refused(`function ${functionName} is a js function and has no islands`)
     const reached = this.runtime.keepIslands(functionName, count)
     if (reached >= count) return { status: 'done', reached }
     return { status: 'partial', reached, reason: `there is memory for ${reached} of ${count} islands` }

@@ -1,5 +1,5 @@
-// Where the runtime gets islands from. The pool that predicts how many are needed is a system above; the direct source makes them
-// when they are asked for, and keeps some for the next time.
+// Where the runtime gets islands from. The pool that predicts how many are needed is a system above; the direct source
+// makes them when they are asked for, and keeps some for the next time.
 import { type Bytes, type Image, type Island, type MemoryErrorCode, Reservation } from './memory.js'
 
 export interface IslandCounts {
@@ -89,8 +89,9 @@ export class DirectIslandSource implements IslandSource {
       island = this.#create(image, sizeBytes)
       if (island === null) break
     }
+    const reached = shelf.standby.length
     for (const listener of this.#listeners) listener()
-    return shelf.standby.length
+    return reached
   }
 
   counts(image: Image): IslandCounts {

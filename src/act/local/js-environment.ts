@@ -30,7 +30,8 @@ try {
 
 async function load(): Promise<Handler> {
   const module: { handler?: unknown; warmup?: unknown } = await import(pathToFileURL(file).href)
-  if (typeof module.handler !== 'function') throw Errors.FunctionFile(functionName, file, 'it exports no function handler')
+  if (typeof module.handler !== 'function')
+    throw Errors.FunctionFile(functionName, file, 'it exports no function handler')
   if (typeof module.warmup === 'function') await module.warmup()
   return module.handler as Handler
 }

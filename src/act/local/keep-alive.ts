@@ -2,7 +2,10 @@
 import { Errors } from './errors.js'
 
 export interface KeepAlive {
-  /** Milliseconds of the runtime's clock that an environment which has just become idle is kept; Infinity: until a plan stops it. */
+  /**
+   * Milliseconds of the runtime's clock that an environment which has just become idle is kept; Infinity: until a plan
+   * stops it.
+   */
   idleMs(functionName: string): number
 }
 

@@ -1,5 +1,5 @@
-// What the runtime and its environments say to each other. Plain data; a function can post what it likes from its thread, so what comes
-// from there is checked before it is believed.
+// What the runtime and its environments say to each other. Plain data; a function can post what it likes from its
+// thread, so what comes from there is checked before it is believed.
 import type { Bytes } from './memory.js'
 import type { OutputType, TaskError } from './task.js'
 
@@ -42,13 +42,17 @@ export type FromEnvironment =
   | Answer
   /** What the task left is cleared away; the next may come. */
   | { readonly type: 'free'; readonly taskId: string; readonly heldBytes: Bytes }
-  /** The function ended its thread. */
-  | { readonly type: 'exiting'; readonly exitCode: number }
+  /** The thread is ending, and not because the runtime ends it. */
+  | { readonly type: 'exiting' }
 
 /** Plain data of whatever was thrown. */
 export function describeError(thrown: unknown): TaskError {
   if (!(thrown instanceof Error)) return { name: 'Error', message: `thrown: ${printable(thrown)}`, stack: null }
-  return { name: String(thrown.name), message: String(thrown.message), stack: typeof thrown.stack === 'string' ? thrown.stack : null }
+  return {
+    name: String(thrown.name),
+    message: String(thrown.message),
+    stack: typeof thrown.stack === 'string' ? thrown.stack : null,
+  }
 }
 
 function printable(value: unknown): string {
@@ -68,7 +72,7 @@ export function readMessage(message: unknown): FromEnvironment | null {
     unfit: () => isError(given.error),
     answer: () => typeof given.taskId === 'string' && isAnswer(given),
     free: () => typeof given.taskId === 'string' && isSize(given.heldBytes),
-    exiting: () => typeof given.exitCode === 'number',
+    exiting: () => true,
   }
   const known = typeof given.type === 'string' && Object.hasOwn(fits, given.type) && fits[given.type]!()
   return known ? (given as unknown as FromEnvironment) : null
@@ -77,7 +81,8 @@ export function readMessage(message: unknown): FromEnvironment | null {
 function isAnswer({ status, output, outputType, error, heldBytes }: Record<string, unknown>): boolean {
   if (heldBytes !== null && !isSize(heldBytes)) return false
   if (status === 'failed' || status === 'outOfMemory') return isError(error)
-  const ownBytes = output instanceof Uint8Array && output.buffer instanceof ArrayBuffer // shared memory would stay the function's too
+  // Shared memory would stay the function's, too.
+  const ownBytes = output instanceof Uint8Array && output.buffer instanceof ArrayBuffer
   return status === 'done' && ownBytes && ['bytes', 'text', 'json'].some((known) => known === outputType)
 }
 

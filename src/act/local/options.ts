@@ -7,7 +7,9 @@ import type { KeepAlive } from './keep-alive.js'
 import type { Bytes } from './memory.js'
 import type { TaskResult } from './task.js'
 
-/** What becomes of a wasm task that finds no island on standby: it waits for one, one is made for it, or it is refused. */
+/**
+ * What becomes of a wasm task that finds no island on standby: it waits for one, one is made for it, or it is refused.
+ */
 export type NoIslandReaction = 'wait' | 'allocate' | 'refuse'
 
 export interface RuntimeOptions {
@@ -19,9 +21,14 @@ export interface RuntimeOptions {
   readonly memoryBudgetBytes?: Bytes
   /** An environment that is not ready by then has failed to start. Default 30 s. */
   readonly startTimeoutMs?: number
-  /** How long a cancelled or timed-out JS task may take to heed its signal before its thread is ended. Default 50 ms. */
+  /**
+   * How long a cancelled or timed-out JS task may take to heed its signal before its thread is ended. Default 50 ms.
+   */
   readonly graceMs?: number
-  /** Environments started ahead of need at a time, so that they do not crowd out running tasks. Default: the processor cores. */
+  /**
+   * Environments started ahead of need at a time, so that they do not crowd out running tasks. Default: the processor
+   * cores.
+   */
   readonly aheadLimit?: number
   /** Default: idle environments are kept until a plan says otherwise. */
   readonly keepAlive?: KeepAlive | null
@@ -40,7 +47,12 @@ export interface EnvironmentEvent {
   readonly functionName: string
 }
 
-export type StopReason = 'excess' | 'idle' | 'evicted' | 'isolation' | 'aborted' | 'failed' | 'closed'
+/**
+ * - `excess`: a plan wants fewer · `idle`: kept long enough · `evicted`: its memory was needed
+ * - `isolation`: one task each · `overweight`: it holds more than it may
+ * - `aborted`: its task would not end · `failed`: it ended by itself · `closed`: its function or the runtime is no more
+ */
+export type StopReason = 'excess' | 'idle' | 'evicted' | 'isolation' | 'overweight' | 'aborted' | 'failed' | 'closed'
 
 /** `runtime.events.on(name, (...arguments) => ...)`; listeners are called synchronously and must not throw. */
 export interface RuntimeEvents {
@@ -89,5 +101,6 @@ export function completeOptions(given: RuntimeOptions): CompleteOptions {
 }
 
 function checkWhole(option: string, value: number, least: number): void {
-  if (!(Number.isInteger(value) && value >= least)) throw Errors.RuntimeOption(option, value, `a whole number from ${least}`)
+  if (!(Number.isInteger(value) && value >= least))
+    throw Errors.RuntimeOption(option, value, `a whole number from ${least}`)
 }

@@ -19,11 +19,14 @@ const DEFAULT_TENANT = 'default'
 
 /**
  * Executes functions of two kinds, each in an environment of its own: a worker thread.
- * - A js environment serves one function and one tenant. It is made before it is known for whom: its first task decides.
- * - A wasm environment serves one function; a task's memory is an island, put in place before it and taken away after it.
+ * - A js environment serves one function and one tenant. It is made before it is known for whom: its first task
+ *   decides.
+ * - A wasm environment serves one function; a task's memory is an island, put in place before it and taken away after
+ *   it.
  *
- * An environment that times out, crashes or is killed is ended, and another is started when a task waits for it or a plan asks for it.
- * Threads keep functions' bytes apart and their failures to themselves. They are no fence against code that attacks the process.
+ * An environment that times out, crashes or is killed is ended, and another is started when a task waits for it or a
+ * plan asks for it. Threads keep functions' bytes apart and their failures to themselves. They are no fence against
+ * code that attacks the process.
  */
 export class LocalRuntime {
   /** See {@link RuntimeEvents}. */
@@ -54,7 +57,8 @@ export class LocalRuntime {
   }
 
   /**
-   * Makes a function known: checks its definition and its file; a wasm module is compiled and its image made. Executes nothing of it.
+   * Makes a function known: checks its definition and its file; a wasm module is compiled and its image made. Executes
+   * nothing of it.
    * @throws Error naming the function, and its file or the option that is wrong
    */
   async register(given: FunctionDefinition): Promise<void> {
@@ -77,21 +81,25 @@ export class LocalRuntime {
     this.events.emit('functionAdded', name)
   }
 
-  /** Forgets a function. Its tasks are cancelled and its environments ended. @throws Error when there is no such function */
+  /**
+   * Forgets a function. Its tasks are cancelled and its environments ended. @throws Error when there is no such
+   * function
+   */
   async unregister(functionName: string): Promise<void> {
     const pool = this.#pool(functionName)
     this.#functions.delete(functionName)
     this.#changing.add(functionName)
+    this.events.emit('functionRemoved', functionName)
     await this.#scheduler.remove(pool, 'the function was removed')
     this.#dispose(pool)
     this.#changing.delete(functionName)
-    this.events.emit('functionRemoved', functionName)
   }
 
   /**
    * Requests the execution of a function. Never waits: what is ready is used at once.
    * @param input is copied when the task starts to run, and must not change until then
-   * @throws Error when there is no such function, TypeError naming a wrong option; whatever happens later is in the task's result
+   * @throws Error when there is no such function, TypeError naming a wrong option; whatever happens later is in the
+   *   task's result
    */
   submit(functionName: string, input: Uint8Array, options: TaskOptions = {}): SubmittedTask {
     const pool = this.#pool(functionName)
@@ -118,8 +126,8 @@ export class LocalRuntime {
   }
 
   /**
-   * Has so many environments of a function idle: starts those that are missing, ends those beyond. Nothing holds them there
-   * afterwards: tasks take them, and those that tasks have done with join them.
+   * Has so many environments of a function idle: starts those that are missing, ends those beyond. Nothing holds them
+   * there afterwards: tasks take them, and those that tasks have done with join them.
    * @param score what keeping them is worth: environments of a lower score are evicted first, and for these
    * @returns when the missing ones are ready, or cannot be, or a later call has replaced this one
    * @throws RangeError unless count is a whole number from 0 and score a number
@@ -163,8 +171,8 @@ export class LocalRuntime {
   }
 
   /**
-   * Takes no more tasks, brings those it has to an end, and gives back every thread, mapping and timer. May be called again, also to
-   * abort while it drains.
+   * Takes no more tasks, brings those it has to an end, and gives back every thread, mapping and timer. May be called
+   * again, also to abort while it drains.
    * @param mode drain: lets waiting and running tasks finish; abort: cancels them
    */
   close(mode: 'drain' | 'abort' = 'drain'): Promise<void> {

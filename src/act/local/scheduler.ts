@@ -1,20 +1,19 @@
-// Who runs next, where: gives waiting tasks the environments that are ready, starts environments within the limits, evicts idle ones,
-// and sees to it that whatever happens to an environment, every task ends once.
+// Who runs next, where: gives waiting tasks the environments that are ready, starts environments within the limits,
+// evicts idle ones, and sees to it that whatever happens to an environment, every task ends once.
 import type { EventEmitter } from 'node:events'
 import { realClock } from '../clock.js'
-import { AheadRequests, type WarmOutcome } from './ahead.js'
+import { type AheadRequest, AheadRequests, type WarmOutcome } from './ahead.js'
 import { type Accident, type Demise, Environment, type EnvironmentOwner } from './environment.js'
 import { Errors } from './errors.js'
 import { chooseVictims } from './eviction.js'
 import type { FunctionPool } from './function-pool.js'
 import type { IslandSource } from './islands.js'
-import type { Bytes, Island } from './memory.js'
+import type { Bytes, Image, Island } from './memory.js'
 import { type Answer, describeError } from './messages.js'
 import type { CompleteOptions, RuntimeEvents, StopReason } from './options.js'
 import { Statistics } from './statistics.js'
 import type { Task, TaskEnd } from './task.js'
 
-const WASM_HEAP_LIMIT_BYTES: Bytes = 64 * 2 ** 20
 /** A task that may be repeated is given to a second environment when its first one dies, and to no third. */
 const MOST_ATTEMPTS = 2
 const MOST_LOST_STARTS = 2
@@ -30,6 +29,13 @@ interface Round {
   readonly refused: [Task, Error][]
   /** Then nothing more is started: a later task must not take what an earlier one waits for. */
   memoryIsShort: boolean
+}
+
+/** What a task takes along into its environment. */
+interface Equipment {
+  readonly input: Uint8Array<ArrayBuffer>
+  /** null: js. */
+  readonly island: Island | null
 }
 
 export class Scheduler {
@@ -93,7 +99,9 @@ export class Scheduler {
     this.pump()
   }
 
-  /** Resolves when the environments that were missing are ready, or cannot be, or a later call has replaced this one. */
+  /**
+   * Resolves when the environments that were missing are ready, or cannot be, or a later call has replaced this one.
+   */
   keepWarm(pool: FunctionPool, count: number, score: number): Promise<WarmOutcome> {
     pool.score = score
     const idle = pool.idle().sort((a, b) => a.lastUsedMs - b.lastUsedMs)
@@ -116,7 +124,9 @@ export class Scheduler {
     await Promise.all([...this.#pools.values()].map((pool) => this.#stopAll(pool)))
   }
 
-  /** Gives out what there is to give, first come, first served: called whenever a task comes or something becomes free. */
+  /**
+   * Gives out what there is to give, first come, first served: called whenever a task comes or something becomes free.
+   */
   pump(): void {
     const round: Round = { claimed: new Map(), withoutIsland: new Set(), refused: [], memoryIsShort: false }
     for (const task of this.#queue) {
@@ -125,17 +135,17 @@ export class Scheduler {
       if (pool.busy >= pool.definition.concurrency || round.withoutIsland.has(pool)) continue
       const environment = pool.idleFor(task.tenant)
       if (environment === null) this.#claimStart(task, pool, round)
-      else this.#runWithIsland(task, pool, environment, round)
+      else this.#runOn(task, pool, environment, round)
     }
     this.#startAhead()
     for (const [task, error] of round.refused) this.refuse(task, error)
   }
 
-  #runWithIsland(task: Task, pool: FunctionPool, environment: Environment, round: Round): void {
-    const island = this.#islandFor(task, pool)
-    if (island === 'wait') round.withoutIsland.add(pool)
-    else if (island instanceof Error) round.refused.push([task, island])
-    else this.#run(task, pool, environment, island)
+  #runOn(task: Task, pool: FunctionPool, environment: Environment, round: Round): void {
+    const equipment = this.#equip(task, pool)
+    if (equipment === 'wait') round.withoutIsland.add(pool)
+    else if (equipment instanceof Error) round.refused.push([task, equipment])
+    else this.#run(task, pool, environment, equipment)
   }
 
   /** Counts the task to an environment that will be idle soon, or has one started, as far as the limits allow. */
@@ -144,8 +154,12 @@ export class Scheduler {
     const mustStart = claims >= pool.clearing + pool.starting
     if (mustStart && !this.#mayStart(task, pool, round)) return
     if (claims >= pool.clearing) task.startBegan()
-    if (mustStart) this.#start(pool, false)
-    round.claimed.set(pool, claims + 1)
+    try {
+      if (mustStart) this.#start(pool, false)
+      round.claimed.set(pool, claims + 1)
+    } catch (error) {
+      round.refused.push([task, error as Error]) // the system gives this process no more threads
+    }
   }
 
   #mayStart(task: Task, pool: FunctionPool, round: Round): boolean {
@@ -164,21 +178,26 @@ export class Scheduler {
   #startAhead(): void {
     for (const request of this.#ahead.open()) {
       while (request.missing > 0 && this.#startingAhead() < this.#options.aheadLimit) {
-        if (this.#makeRoom(request.pool.expectedBytes, request.pool.score)) request.began(this.#start(request.pool, true))
-        else request.giveUp('the memory budget leaves no room')
+        this.#startOneAhead(request)
       }
     }
   }
 
+  #startOneAhead(request: AheadRequest): void {
+    const { pool } = request
+    if (!this.#makeRoom(pool.expectedBytes, pool.score)) return request.giveUp('the memory budget leaves no room')
+    try {
+      request.began(this.#start(pool, true))
+    } catch (error) {
+      request.giveUp((error as Error).message)
+    }
+  }
+
+  /** @throws Error when the system gives this process no more threads */
   #start(pool: FunctionPool, ahead: boolean): Environment {
-    const { definition, wasm } = pool
-    const data =
-      wasm === null
-        ? ({ kind: 'js', functionName: pool.name, file: definition.file } as const)
-        : ({ kind: 'wasm', functionName: pool.name, module: wasm.program.module, maximumBytes: wasm.maximumBytes } as const)
-    const heapLimitBytes = wasm === null ? definition.memoryLimitBytes! : WASM_HEAP_LIMIT_BYTES
     const { startTimeoutMs, clock } = this.#options
-    const environment = new Environment({ data, heapLimitBytes, startTimeoutMs, ahead }, this.#owner)
+    const launch = { data: pool.launchData(), heapLimitBytes: pool.heapLimitBytes, startTimeoutMs, ahead }
+    const environment = new Environment(launch, this.#owner)
     environment.lastUsedMs = clock.nowMs()
     pool.environments.add(environment)
     pool.starting++
@@ -201,14 +220,13 @@ export class Scheduler {
     this.#ahead.settle(environment, null)
   }
 
-  #run(task: Task, pool: FunctionPool, environment: Environment, island: Island | null): void {
+  #run(task: Task, pool: FunctionPool, environment: Environment, { input, island }: Equipment): void {
     this.#queue.delete(task)
     pool.waiting--
     pool.busy++
     this.#busy.add(environment)
     task.ran(environment)
     if (pool.wasm === null) environment.tenant = task.tenant
-    const input = new Uint8Array(task.input) // never the caller's own buffer: it may be part of one that holds other bytes, too
     this.statistics.bytesCopied += input.length * (island === null ? 1 : 2)
     environment.lastUsedMs = this.#options.clock.nowMs()
     environment.run(task, input, island)
@@ -224,7 +242,10 @@ export class Scheduler {
     })
   }
 
-  /** Ends a running task over its environment's head. A js function is told, and has the grace to come to an end by itself. */
+  /**
+   * Ends a running task over its environment's head. A js function is told, and has the grace to come to an end by
+   * itself.
+   */
   #giveUp(environment: Environment, task: Task, end: TaskEnd): void {
     const { graceMs } = this.#options
     environment.cancelTimer()
@@ -252,6 +273,7 @@ export class Scheduler {
     this.#release(environment, pool)
     this.#measured(environment, pool, heldBytes)
     if (pool.definition.isolation === 'task') this.#stop(environment, 'isolation')
+    else if (heldBytes > pool.ceilingBytes) this.#stop(environment, 'overweight')
     this.#rest(environment)
   }
 
@@ -291,7 +313,9 @@ export class Scheduler {
     if (task === null) return
     environment.task = null
     const { cause, error } = accident
-    if (cause === 'killed' && wasStarting && ++task.lostStarts < MOST_LOST_STARTS) return // nothing has run, it starts again
+    if (cause === 'killed' && wasStarting && ++task.lostStarts < MOST_LOST_STARTS) {
+      return // nothing has run: it starts again
+    }
     if (cause === 'killed' && !wasStarting && pool.definition.idempotent && task.attempts < MOST_ATTEMPTS) {
       return this.#repeat(task, pool)
     }
@@ -321,16 +345,21 @@ export class Scheduler {
     this.#end(task, { status: 'refused', error: describeError(error) })
   }
 
-  /** @returns null for a js function */
-  #islandFor(task: Task, pool: FunctionPool): Island | null | 'wait' | Error {
-    if (pool.wasm === null) return null
+  /** What a task needs besides an environment. @returns why it cannot have it, or that it must wait for an island */
+  #equip(task: Task, pool: FunctionPool): Equipment | 'wait' | Error {
+    const input = copyOf(task)
+    if (input instanceof Error || pool.wasm === null) return input instanceof Error ? input : { input, island: null }
+    const island = this.#islandFor(task, pool.name, pool.wasm.program.image)
+    return island === 'wait' || island instanceof Error ? island : { input, island }
+  }
+
+  #islandFor(task: Task, functionName: string, image: Image): Island | 'wait' | Error {
     const { whenNoIsland } = this.#options
-    const { image } = pool.wasm.program
     const standby = this.#islands.acquire(image, image.sizeBytes, task.id)
     if (standby === null && whenNoIsland === 'wait') return 'wait'
-    if (standby === null && whenNoIsland === 'refuse') return Errors.NoIsland(pool.name)
+    if (standby === null && whenNoIsland === 'refuse') return Errors.NoIsland(functionName)
     const island = standby ?? this.#islands.allocate(image, image.sizeBytes, task.id)
-    if (island === null) return Errors.NoMemoryForIsland(pool.name, image.sizeBytes)
+    if (island === null) return Errors.NoMemoryForIsland(functionName, image.sizeBytes)
     this.statistics.islandsAttached++
     if (this.#usedIslands.has(island)) this.statistics.islandsReused++
     this.#usedIslands.add(island)
@@ -364,8 +393,8 @@ export class Scheduler {
   }
 
   #measured(environment: Environment, pool: FunctionPool, heldBytes: Bytes): void {
-    // The number comes from the function's own thread: it cannot say more than the budget.
-    pool.measuredBytes = Math.min(heldBytes, this.#options.memoryBudgetBytes)
+    // The number comes from the function's own thread: it cannot claim more than it is allowed to hold.
+    pool.measuredBytes = Math.min(heldBytes, pool.ceilingBytes, this.#options.memoryBudgetBytes)
     this.#account(environment, pool.measuredBytes)
   }
 
@@ -398,7 +427,15 @@ export class Scheduler {
   }
 }
 
+/** Never the caller's own buffer, which may be part of one that holds other bytes, too. */
+function copyOf({ functionName, input }: Task): Uint8Array<ArrayBuffer> | Error {
+  try {
+    return new Uint8Array(input)
+  } catch (error) {
+    return Errors.InputGone(functionName, (error as Error).message) // detached while the task was waiting
+  }
+}
+
 function eventOf({ id, functionName }: Environment): { environmentId: number; functionName: string } {
   return { environmentId: id, functionName }
 }
-

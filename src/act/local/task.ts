@@ -83,8 +83,10 @@ export interface SubmittedTask {
 
 /** @throws TypeError naming the option */
 export function checkTaskOptions({ tenant, signal, timeoutMs }: TaskOptions): void {
-  if (tenant !== undefined && (typeof tenant !== 'string' || tenant === '')) throw Errors.TaskOption('tenant', tenant, 'a text')
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw Errors.TaskOption('signal', signal, 'an AbortSignal')
+  if (tenant !== undefined && (typeof tenant !== 'string' || tenant === ''))
+    throw Errors.TaskOption('tenant', tenant, 'a text')
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw Errors.TaskOption('signal', signal, 'an AbortSignal')
   if (timeoutMs !== undefined && !(timeoutMs > 0)) throw Errors.TaskOption('timeoutMs', timeoutMs, 'a number above 0')
 }
 

@@ -1,5 +1,5 @@
-// Reads and rewrites just so much of a wasm binary as islands need: the memory it imports, its start function, its data segments.
-// Format: https://webassembly.github.io/spec/core/binary/modules.html
+// Reads and rewrites just so much of a wasm binary as islands need: the memory it imports, its start function, its data
+// segments. Format: https://webassembly.github.io/spec/core/binary/modules.html
 import { Errors } from './errors.js'
 
 export const WASM_PAGE_BYTES = 65_536
@@ -44,15 +44,23 @@ export function importedMemory(binary: Uint8Array, module: string, name: string)
 
 /** The same module without its start function: instantiating it writes the data segments and executes nothing. */
 export function withoutStart(binary: Uint8Array): Uint8Array<ArrayBuffer> {
-  return join(sections(binary).filter(({ id }) => id !== SECTION.start).map(({ whole }) => whole))
+  return join(
+    sections(binary)
+      .filter(({ id }) => id !== SECTION.start)
+      .map(({ whole }) => whole),
+  )
 }
 
 /**
- * The same module with every active data segment made an empty passive one: instantiating it leaves the memory as it is.
- * Once instantiated nobody can tell, as an active segment counts as dropped from then on, which is to say empty.
+ * The same module with every active data segment made an empty passive one: instantiating it leaves the memory as it
+ * is. Once instantiated nobody can tell, as an active segment counts as dropped from then on, which is to say empty.
  */
 export function withoutActiveData(binary: Uint8Array): Uint8Array<ArrayBuffer> {
-  return join(sections(binary).map((section) => (section.id === SECTION.data ? emptyActiveSegments(section.content) : section.whole)))
+  return join(
+    sections(binary).map((section) =>
+      section.id === SECTION.data ? emptyActiveSegments(section.content) : section.whole,
+    ),
+  )
 }
 
 function sections(binary: Uint8Array): Section[] {
@@ -72,9 +80,9 @@ function readImport(reader: Reader): ImportedMemory | null {
   const kind = reader.byte()
   if (kind === IMPORT.memory) return readLimits(reader)
   if (kind === IMPORT.function) reader.integer()
-  else if (kind === IMPORT.tag) reader.take(1), reader.integer()
-  else if (kind === IMPORT.global) reader.valueType(), reader.take(1)
-  else if (kind === IMPORT.table) reader.valueType(), readLimits(reader)
+  else if (kind === IMPORT.tag) (reader.take(1), reader.integer())
+  else if (kind === IMPORT.global) (reader.valueType(), reader.take(1))
+  else if (kind === IMPORT.table) (reader.valueType(), readLimits(reader))
   else throw Errors.WasmMalformed(reader.position)
   return null
 }
@@ -124,7 +132,9 @@ function encodeInteger(value: number): Uint8Array {
   return Uint8Array.from([...bytes, value])
 }
 
-/** Walks through binary data; the compiler has accepted the module already, so what does not fit is a form unknown here. */
+/**
+ * Walks through binary data; the compiler has accepted the module already, so what does not fit is a form unknown here.
+ */
 class Reader {
   position: number
   readonly #bytes: Uint8Array

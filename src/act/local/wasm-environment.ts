@@ -1,4 +1,5 @@
-// The thread of a wasm environment: for each task it puts an island under its memory, makes a new instance on it, and runs that.
+// The thread of a wasm environment: for each task it puts an island under its memory, makes a new instance on it, and
+// runs that.
 import { parentPort, workerData } from 'node:worker_threads'
 import { done, failed, heldBytes, send, sendAnswer } from './environment-side.js'
 import { Errors } from './errors.js'
@@ -20,7 +21,8 @@ parentPort!.on('message', (message: ToEnvironment) => {
 })
 send({ type: 'ready', heldBytes: heldBytes() })
 
-// What is thrown outside of `answer` is a defect of the host, not of the function: it ends this thread, and the task with it.
+// What is thrown outside of `answer` is a defect of the host, not of the function: it ends this thread, and the task
+// with it.
 function execute({ taskId, input, islandId }: RunMessage): void {
   const island = Island.open(islandId!)
   if (memory?.buffer.byteLength !== island.sizeBytes) memory = addressesFor(island.sizeBytes)
@@ -60,7 +62,12 @@ function run(memory: WebAssembly.Memory, input: Uint8Array): Uint8Array<ArrayBuf
   return new Uint8Array(bytesAt(memory, outputPointer, outputBytes, 'run'))
 }
 
-function bytesAt(memory: WebAssembly.Memory, pointer: number, lengthBytes: Bytes, name: string): Uint8Array<ArrayBuffer> {
+function bytesAt(
+  memory: WebAssembly.Memory,
+  pointer: number,
+  lengthBytes: Bytes,
+  name: string,
+): Uint8Array<ArrayBuffer> {
   const { buffer } = memory
   if (pointer + lengthBytes > buffer.byteLength) {
     const range = `${lengthBytes} bytes at ${pointer}, beyond its memory of ${buffer.byteLength}`

@@ -18,20 +18,31 @@ const EXPORTS = ['allocate', 'run']
 export interface WasmProgram {
   /** Leaves memory alone when it is instantiated; its start function, if it has one, runs then. */
   readonly module: WebAssembly.Module
-  /** Memory as the data segments fill it, before the start function: that one runs anew for every task, as the standard says. */
+  /**
+   * Memory as the data segments fill it, before the start function: that one runs anew for every task, as the standard
+   * says.
+   */
   readonly image: Image
   readonly initialBytes: Bytes
   /** As declared; null: not declared. */
   readonly declaredMaximumBytes: Bytes | null
 }
 
-/** The most that a task's memory may grow to: the stricter of the definition and the module. @throws when that is too little */
+/**
+ * The most that a task's memory may grow to: the stricter of the definition and the module. @throws when that is too
+ * little
+ */
 export function memoryMaximumBytes(definition: CompleteDefinition, program: WasmProgram): Bytes {
   const declaredBytes = program.declaredMaximumBytes ?? Math.max(DEFAULT_MAXIMUM_BYTES, program.initialBytes)
   const limitBytes = Math.min(declaredBytes, definition.memoryLimitBytes ?? Infinity)
   const wholePagesBytes = Math.floor(limitBytes / WASM_PAGE_BYTES) * WASM_PAGE_BYTES
   if (wholePagesBytes < program.initialBytes) {
-    throw Errors.FunctionOption(definition.name, 'memoryLimitBytes', limitBytes, `at least the ${program.initialBytes} that ${definition.file} begins with`)
+    throw Errors.FunctionOption(
+      definition.name,
+      'memoryLimitBytes',
+      limitBytes,
+      `at least the ${program.initialBytes} that ${definition.file} begins with`,
+    )
   }
   return wholePagesBytes
 }
@@ -40,7 +51,10 @@ export function memoryMaximumBytes(definition: CompleteDefinition, program: Wasm
  * Compiles a module and makes its image; nothing of it is executed. The image is the caller's to close.
  * @throws Error naming the function and its file when the module does not keep the contract
  */
-export async function makeProgram(definition: CompleteDefinition, binary: Uint8Array<ArrayBuffer>): Promise<WasmProgram> {
+export async function makeProgram(
+  definition: CompleteDefinition,
+  binary: Uint8Array<ArrayBuffer>,
+): Promise<WasmProgram> {
   const { name, file } = definition
   const bad = (problem: string) => Errors.FunctionFile(name, file, problem)
   if (!looksLikeWasm(binary)) throw bad('it is not a wasm module (it does not begin with \\0asm and version 1)')
@@ -64,8 +78,10 @@ type Bad = (problem: string) => Error
 
 function checkContract(module: WebAssembly.Module, binary: Uint8Array, bad: Bad): ImportedMemory {
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
-    const known = from === 'env' && ((name === 'memory' && kind === 'memory') || (name === 'abort' && kind === 'function'))
-    if (!known) throw bad(`it imports the ${kind} ${from}.${name}; a function gets env.memory and env.abort, nothing else`)
+    const known =
+      from === 'env' && ((name === 'memory' && kind === 'memory') || (name === 'abort' && kind === 'function'))
+    if (!known)
+      throw bad(`it imports the ${kind} ${from}.${name}; a function gets env.memory and env.abort, nothing else`)
   }
   for (const wanted of EXPORTS) {
     const found = WebAssembly.Module.exports(module).find(({ name }) => name === wanted)
@@ -81,7 +97,10 @@ function checkContract(module: WebAssembly.Module, binary: Uint8Array, bad: Bad)
 
 /** Lets the data segments fill a memory of the module's; no code of the function is executed here. */
 async function makeImage(binary: Uint8Array, memory: ImportedMemory, sizeBytes: Bytes, bad: Bad): Promise<Image> {
-  const initialized = new WebAssembly.Memory({ initial: memory.initialPages, maximum: memory.maximumPages ?? memory.initialPages })
+  const initialized = new WebAssembly.Memory({
+    initial: memory.initialPages,
+    maximum: memory.maximumPages ?? memory.initialPages,
+  })
   try {
     const module = await WebAssembly.compile(withoutStart(binary))
     await WebAssembly.instantiate(module, { env: { memory: initialized, abort: () => undefined } })

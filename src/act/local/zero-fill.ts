@@ -1,10 +1,14 @@
-// Threads of a process share one allocator, and Node hands out some buffers without clearing them, or with room to spare that it has not
-// cleared, so a function could read what another tenant's function has freed. Node's own answer, --zero-fill-buffers, is for whole
-// processes and leaves out buffers decoded from text. This closes the ways there are in one thread.
+// Threads of a process share one allocator, and Node hands out some buffers without clearing them, or with room to
+// spare that it has not cleared, so a function could read what another tenant's function has freed. Node's own answer,
+// --zero-fill-buffers, is for whole processes and leaves out buffers decoded from text. This closes the ways there are
+// in one thread.
 import buffer, { Buffer } from 'node:buffer'
 import { syncBuiltinESMExports } from 'node:module'
 
-/** From now on every new buffer of this thread holds what it was filled with or zeros, those that Node makes for itself included. */
+/**
+ * From now on every new buffer of this thread holds what it was filled with or zeros, those that Node makes for itself
+ * included.
+ */
 export function zeroFillBuffers(): void {
   const { alloc, from } = Buffer
   const cleared = (sizeBytes: number) => alloc(sizeBytes)

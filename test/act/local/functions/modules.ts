@@ -1,4 +1,7 @@
-// The wasm functions of these tests, as text. Each keeps the contract of src/act/local/functions.ts, unless its name says otherwise.
+// The wasm functions of these tests, as text. Each keeps the contract of src/act/local/functions.ts, unless its name
+// says otherwise.
+import { MAGIC_I64 } from './marker.js'
+
 const HEAD = `(import "env" "memory" (memory 1 4))
   (global $heap (mut i32) (i32.const 1024))
   (func (export "allocate") (param $length i32) (result i32)
@@ -16,7 +19,10 @@ export const MODULES = {
 
   trap: `(module ${HEAD} ${run('(unreachable)')})`,
 
-  /** Returns its memory as it found it, but for its input: a byte of it may be another task's. Then it writes all over it. */
+  /**
+   * Returns its memory as it found it, but for its input: a byte of it may be another task's. Then it writes all over
+   * it.
+   */
   memory: `(module ${HEAD} (data (i32.const 16) "data segment")
     (global $calls (mut i32) (i32.const 0))
     ${run(`(local $at i32)
@@ -43,10 +49,47 @@ export const MODULES = {
     (start $init)
     ${run('(call $pack (i32.const 64) (i32.const 1))')})`,
 
-  /** Copies a passive segment with memory.init; an active one stands before it, so the indexes must keep their meaning. */
+  /**
+   * Copies a passive segment with memory.init; an active one stands before it, so the indexes must keep their meaning.
+   */
   passive: `(module ${HEAD} (data $active (i32.const 64) "active") (data $passive "passive")
     ${run(`(memory.init $passive (i32.const 128) (i32.const 0) (i32.const 7))
       (call $pack (i32.const 64) (i32.const 71))`)})`,
+
+  /**
+   * Counts what looks like the marker of an input (MAGIC) anywhere in its memory but in its own input, then writes its
+   * input all over its memory, and returns it with the count in the first four bytes. The last byte of the input says
+   * what happens in between: 1 it grows its memory by a page, 2 it traps, 3 it never ends.
+   */
+  prowler: `(module ${HEAD} (global $magic i64 (i64.const ${MAGIC_I64}))
+    (func $count (param $from i32) (param $to i32) (result i32) (local $found i32)
+      (block $end (loop $next
+        (br_if $end (i32.gt_s (i32.add (local.get $from) (i32.const 8)) (local.get $to)))
+        (if (i64.eq (i64.load align=1 (local.get $from)) (global.get $magic))
+          (then (local.set $found (i32.add (local.get $found) (i32.const 1)))))
+        (local.set $from (i32.add (local.get $from) (i32.const 1)))
+        (br $next)))
+      (local.get $found))
+    (func $spread (param $from i32) (param $to i32) (param $pointer i32) (param $length i32)
+      (block $end (loop $next
+        (br_if $end (i32.gt_s (i32.add (local.get $from) (local.get $length)) (local.get $to)))
+        (memory.copy (local.get $from) (local.get $pointer) (local.get $length))
+        (local.set $from (i32.add (local.get $from) (local.get $length)))
+        (br $next))))
+    (func $size (result i32) (i32.shl (memory.size) (i32.const 16)))
+    ${run(`(local $end i32) (local $mode i32) (local $found i32)
+      (local.set $end (i32.add (local.get $pointer) (local.get $length)))
+      (local.set $mode (i32.load8_u (i32.sub (local.get $end) (i32.const 1))))
+      (local.set $found (i32.add
+        (call $count (i32.const 0) (local.get $pointer))
+        (call $count (local.get $end) (call $size))))
+      (if (i32.eq (local.get $mode) (i32.const 1)) (then (drop (memory.grow (i32.const 1)))))
+      (call $spread (i32.const 0) (local.get $pointer) (local.get $pointer) (local.get $length))
+      (call $spread (local.get $end) (call $size) (local.get $pointer) (local.get $length))
+      (if (i32.eq (local.get $mode) (i32.const 2)) (then (unreachable)))
+      (if (i32.eq (local.get $mode) (i32.const 3)) (then (loop $again (br $again))))
+      (i32.store (local.get $pointer) (local.get $found))
+      (call $pack (local.get $pointer) (local.get $length))`)})`,
 
   /** Has no room for any input. */
   full: `(module (import "env" "memory" (memory 1 1))
