@@ -1,5 +1,5 @@
 // Where the compiler put every field, for the test that compares the host's mirror with it.
-import { AdmitJob, ConformalJob, EwmaJob, Feature, HoltWintersJob, MarkovContext, MarkovModel, RegressionJob } from './layout'
+import { AdmitJob, ConformalJob, EwmaJob, Feature, HoltWintersJob, IdleHistogramJob, MarkovContext, MarkovModel, RegressionJob } from './layout'
 
 /** Writes field offsets as i32, struct by struct in the order of this import, each list ended by -1. */
 export function layoutOffsets(at: usize): void {
@@ -56,6 +56,24 @@ export function layoutOffsets(at: usize): void {
   at = put(at, offsetof<HoltWintersJob>('dampedSteps'))
   at = put(at, offsetof<HoltWintersJob>('minimum'))
   at = put(at, offsetof<HoltWintersJob>('maximum'))
+  at = put(at, -1)
+  at = put(at, offsetof<IdleHistogramJob>('history'))
+  at = put(at, offsetof<IdleHistogramJob>('labels'))
+  at = put(at, offsetof<IdleHistogramJob>('kinds'))
+  at = put(at, offsetof<IdleHistogramJob>('seen'))
+  at = put(at, offsetof<IdleHistogramJob>('memories'))
+  at = put(at, offsetof<IdleHistogramJob>('pool'))
+  at = put(at, offsetof<IdleHistogramJob>('calendar'))
+  at = put(at, offsetof<IdleHistogramJob>('raw'))
+  at = put(at, offsetof<IdleHistogramJob>('probability'))
+  at = put(at, offsetof<IdleHistogramJob>('mean'))
+  at = put(at, offsetof<IdleHistogramJob>('confidence'))
+  at = put(at, offsetof<IdleHistogramJob>('capacity'))
+  at = put(at, offsetof<IdleHistogramJob>('historyTicks'))
+  at = put(at, offsetof<IdleHistogramJob>('steps'))
+  at = put(at, offsetof<IdleHistogramJob>('minimum'))
+  at = put(at, offsetof<IdleHistogramJob>('maximum'))
+  at = put(at, offsetof<IdleHistogramJob>('keep'))
   at = put(at, -1)
   at = put(at, offsetof<MarkovContext>('last'))
   at = put(at, offsetof<MarkovContext>('before'))

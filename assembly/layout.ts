@@ -130,6 +130,35 @@ export class Feature {
   now: usize
 }
 
+/** How likely events come, given how long there was none. */
+@unmanaged
+export class IdleHistogramJob {
+  history: usize
+  /** Column of interned label values that say what starts a function, and the eight of them that are told apart. */
+  labels: usize
+  kinds: usize
+  /** Tick of the last event plus 1; 0 in a fresh row. */
+  seen: usize
+  /** What each row remembers, 128 bytes a row; drawn in idle-histogram.ts. */
+  memories: usize
+  /** What all rows have taught; drawn in idle-pool.ts. */
+  pool: usize
+  /** u8[steps + 1]: calendar classes of this tick and of those to come. */
+  calendar: usize
+  /** What hosts wrote for this tick, before it is admitted: learning comes first. */
+  raw: usize
+  probability: usize
+  mean: usize
+  confidence: usize
+  capacity: i32
+  historyTicks: i32
+  steps: i32
+  minimum: f64
+  maximum: f64
+  /** What a count of the pool is worth a tick later. */
+  keep: f64
+}
+
 /** A Markov chain over symbols; written by one thread, as each observation is one call. */
 @unmanaged
 export class MarkovModel {

@@ -33,6 +33,8 @@ export const Errors = {
     new RangeError(`the horizon is ${horizonMs} ms; it must be a number not below one tick, which is ${tickMs} ms`),
   Steps: (horizonMs: number, tickMs: number, limit: number) =>
     new RangeError(`the horizon of ${horizonMs} ms is more than ${limit} ticks of ${tickMs} ms: shorten it or lengthen the tick`),
+  IdleSteps: (steps: number, limit: number) =>
+    new RangeError(`the model idle-histogram looks at most ${limit} ticks ahead, not ${steps}: shorten the horizon or lengthen the tick`),
   HistoryShort: (model: string, needed: number, historyTicks: number) =>
     new RangeError(
       `the model ${model} looks ${needed} ticks back, horizon included, but the history keeps ${historyTicks}; raise the engine's option historyTicks`,
@@ -51,6 +53,8 @@ export const Errors = {
     new RangeError(`the column has ${cells} cells, but this Markov chain has ${symbols} symbols`),
   MarkovSequence: (length: number, limit: number) =>
     new RangeError(`a sequence of ${length} symbols is too long; the limit is ${limit}`),
+  NotCounted: (target: string, signal: string) =>
+    new RangeError(`the model idle-histogram forecasts events, but ${target}.${signal} is not a count`),
   Setting: (target: string, signal: string) =>
     new RangeError(`${target}.${signal} is a setting: it holds its value and is not forecast`),
   ValueLimit: (target: string, signal: string, limit: number) =>

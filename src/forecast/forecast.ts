@@ -3,7 +3,7 @@ import { Errors } from './errors.js'
 import { Holdings } from './holdings.js'
 import type { Job } from './job.js'
 import { MODELS } from './models/index.js'
-import { INTERVAL_FIELDS, type Model, type ModelName, readParameters, type ResultField, type Results } from './models/model.js'
+import { INTERVAL_FIELDS, type Model, type ModelName, type ModelRun, readParameters, type ResultField, type Results } from './models/model.js'
 
 /** What a policy asks to know in advance. */
 export interface ForecastSpec {
@@ -47,7 +47,7 @@ export class Forecast {
   readonly steps: number
   readonly results: Results
   readonly #holdings: Holdings
-  readonly #jobs: readonly Job[]
+  readonly #run: ModelRun
 
   /** @see createForecast */
   constructor(sense: Sense, table: Table, spec: ForecastSpec, tickMs: number) {
@@ -64,7 +64,8 @@ export class Forecast {
     this.#holdings = new Holdings(sense.memory, table)
     try {
       this.results = allocateResults(this.#holdings, model.fields)
-      this.#jobs = model.create({
+      this.#run = model.create({
+        sense,
         holdings: this.#holdings,
         signal,
         features,
@@ -82,7 +83,16 @@ export class Forecast {
 
   /** The work of one tick, in the order in which it must run over any range of rows. */
   jobs(): readonly Job[] {
-    return this.#jobs
+    return this.#run.jobs
+  }
+
+  /**
+   * What the model does on the host thread before each tick, such as to learn from all rows together. Call it after the
+   * table's AdmitStage.beforeTick and before the tick's jobs.
+   * @param nowMs end of the span that this tick's observations cover, in milliseconds since the epoch
+   */
+  beforeTick(nowMs: number): void {
+    this.#run.beforeTick?.(nowMs)
   }
 
   /** Gives its columns back. No tick may be running. */

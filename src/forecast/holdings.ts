@@ -26,11 +26,17 @@ export class Holdings {
     struct: Struct<Fields>,
     values: readonly Readonly<Record<keyof Fields, number>>[],
   ): number {
-    const block = this.memory.allocate(struct.sizeBytes * values.length)
-    this.#blocks.push(block)
+    const pointer = this.bytes(struct.sizeBytes * values.length)
     values.forEach((fields, index) =>
-      struct.write(this.memory.memory.buffer, block.pointer + index * struct.sizeBytes, fields),
+      struct.write(this.memory.memory.buffer, pointer + index * struct.sizeBytes, fields),
     )
+    return pointer
+  }
+
+  /** A zeroed block that no row's change touches. @returns where it is */
+  bytes(lengthBytes: number): number {
+    const block = this.memory.allocate(lengthBytes)
+    this.#blocks.push(block)
     return block.pointer
   }
 

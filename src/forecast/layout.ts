@@ -83,6 +83,26 @@ export const Feature = new Struct({
   now: 'pointer',
 })
 
+export const IdleHistogramJob = new Struct({
+  history: 'pointer',
+  labels: 'pointer',
+  kinds: 'pointer',
+  seen: 'pointer',
+  memories: 'pointer',
+  pool: 'pointer',
+  calendar: 'pointer',
+  raw: 'pointer',
+  probability: 'pointer',
+  mean: 'pointer',
+  confidence: 'pointer',
+  capacity: 'i32',
+  historyTicks: 'i32',
+  steps: 'i32',
+  minimum: 'f64',
+  maximum: 'f64',
+  keep: 'f64',
+})
+
 export const MarkovModel = new Struct({
   buckets: 'pointer',
   weights: 'pointer',

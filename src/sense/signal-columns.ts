@@ -52,6 +52,11 @@ export class SignalColumns {
     return this.#raw[this.#writing].values
   }
 
+  /** What was turned round last: what the tick reads. */
+  get filled(): Column {
+    return this.#raw[this.#writing === 0 ? 1 : 0]
+  }
+
   /** Turns the columns round: what was written so far is what the tick reads. @returns where kernels find it */
   flip(): number {
     const filled = this.#raw[this.#writing].pointer

@@ -18,6 +18,6 @@ export const ewma: Model = {
       historyTicks: signal.historyTicks,
       alpha: parameters['alpha']!,
     })
-    return [job, conformalJob(input)]
+    return { jobs: [job, conformalJob(input)], beforeTick: null }
   },
 }

@@ -46,7 +46,7 @@ export const holtWinters: Model = {
       minimum: signal.signal.minimum,
       maximum: signal.signal.maximum,
     })
-    return [job, conformalJob(input)]
+    return { jobs: [job, conformalJob(input)], beforeTick: null }
   },
 }
 

@@ -1,4 +1,4 @@
-import type { Column, SignalColumns } from '../../sense/index.js'
+import type { Column, Sense, SignalColumns } from '../../sense/index.js'
 import { Errors } from '../errors.js'
 import type { Holdings } from '../holdings.js'
 import type { Job } from '../job.js'
@@ -32,6 +32,7 @@ export interface Parameter {
 
 /** Everything a model needs to lay out its state and write its jobs. */
 export interface ModelInput {
+  readonly sense: Sense
   readonly holdings: Holdings
   readonly signal: SignalColumns
   /** Signals of the same table that explain this one. */
@@ -44,12 +45,20 @@ export interface ModelInput {
   readonly parameters: Readonly<Record<string, number>>
 }
 
+/** A model laid out for one forecast. */
+export interface ModelRun {
+  /** The jobs of one tick, in the order in which they must run. */
+  readonly jobs: readonly Job[]
+  /** What the host thread must do before a tick, or `null`; see Forecast.beforeTick. */
+  readonly beforeTick: ((nowMs: number) => void) | null
+}
+
 export interface Model {
   readonly name: ModelName
   readonly fields: readonly ResultField[]
   readonly parameters: Readonly<Record<string, Parameter>>
-  /** Allocates the state and returns the jobs of one tick, in the order in which they must run. */
-  create(input: ModelInput): readonly Job[]
+  /** Allocates the state and writes the jobs. */
+  create(input: ModelInput): ModelRun
 }
 
 /**

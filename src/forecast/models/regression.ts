@@ -53,7 +53,7 @@ export const regression: Model = {
       minimum: signal.signal.minimum,
       maximum: signal.signal.maximum,
     })
-    return [job, conformalJob(input)]
+    return { jobs: [job, conformalJob(input)], beforeTick: null }
   },
 }
 
