@@ -109,8 +109,11 @@ class PlanAudit {
     const given = new Map<number, number>()
     for (const index of this.#plan.order) {
       const { resource, row } = this.#at(index)
-      const bytes = (this.#plan.granted[index]! - this.#plan.from[index]!) * (resource.bytesPerUnit?.[row] ?? 1)
-      if (!(bytes > 0)) continue
+      const units = this.#plan.granted[index]! - this.#plan.from[index]!
+      if (!(units > 0)) continue
+      const unitBytes = resource.bytesPerUnit?.[row] ?? 1
+      const bytes = units * unitBytes
+      this.#check('host_never_over', unitBytes >= 0 && unitBytes < Infinity, index, `one unit takes ${unitBytes} bytes`)
       const host = resource.hostRow[row]!
       given.set(host, (given.get(host) ?? 0) + Math.max(bytes - resource.reservedBytes[row]!, 0))
     }

@@ -66,6 +66,14 @@ export class BoundPolicies {
     }
   }
 
+  /**
+   * What models do on the host thread before a tick, after admission has turned the columns round.
+   * @param nowMs end of the span that the tick's observations cover
+   */
+  beforeTick(nowMs: number): void {
+    for (const forecast of this.#forecasts.values()) forecast.beforeTick(nowMs)
+  }
+
   /** Forecast jobs and then the evaluation, for `ForecastPool.use(steps, module)`. */
   stepsFor(kind: TargetKind): readonly PipelineStep[] {
     const steps: PipelineStep[] = this.#forecastsOf(kind).flatMap((forecast) =>

@@ -41,6 +41,7 @@ test('nothing is taken where the floor is unknown, nothing given where the ceili
 
 test('a floor above the ceiling moves nothing', () => {
   assert.equal(decide({ level: 100, floor: 80, ceiling: 60 }, { effect: 'lower', to: 70 }), ['Refused', 'FloorAboveCeiling', 100])
+  assert.equal(decide({ level: 1, unitBytes: 0 }, { to: 2, floor: Infinity }, ENVIRONMENTS), ['Refused', 'FloorAboveCeiling', 1])
 })
 
 test('what is counted comes in whole numbers, rounded down but for rounding errors', () => {
