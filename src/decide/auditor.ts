@@ -28,13 +28,19 @@ const HOUR_MS = 3_600_000
 /** Sums of thousands of doubles differ in their last bits with the order of adding. */
 const TOLERANCE = 1e-9
 
-const isAbove = (value: number, limit: number) => value > limit + TOLERANCE * Math.max(Math.abs(value), Math.abs(limit), 1)
+const isAbove = (value: number, limit: number) =>
+  value > limit + TOLERANCE * Math.max(Math.abs(value), Math.abs(limit), 1)
 
 /**
  * Checks one plan against the reading and the proposals it was made of.
  * @returns what it violates; nothing, always, if the arbiter is right
  */
-export function audit(reading: Reading, proposals: Proposals, plan: Plan, limits: ArbiterLimits = DEFAULT_LIMITS): Violation[] {
+export function audit(
+  reading: Reading,
+  proposals: Proposals,
+  plan: Plan,
+  limits: ArbiterLimits = DEFAULT_LIMITS,
+): Violation[] {
   const audit = new PlanAudit(reading, proposals, plan, limits)
   audit.checkMoves()
   audit.checkOrder()
@@ -88,7 +94,12 @@ class PlanAudit {
     const { rule } = this.#at(index)
     const isDown = this.#plan.granted[index]! < this.#plan.from[index]!
     const moves = rule.effect === 'set' ? this.#limits.movesPerHour.set : this.#limits.movesPerHour.guest
-    this.#check('no_thrash', resource.movesInHour[row]! < Math.min(moves, rule.movesPerHour ?? Infinity), index, 'too many moves')
+    this.#check(
+      'no_thrash',
+      resource.movesInHour[row]! < Math.min(moves, rule.movesPerHour ?? Infinity),
+      index,
+      'too many moves',
+    )
     this.#check('no_thrash', nowMs >= resource.lastMoveMs[row]! + rule.cooldownMs, index, 'the cool-down is not over')
     this.#check('no_thrash', !isDown || nowMs >= resource.backoffUntilMs[row]!, index, 'the back-off is not over')
     this.#check('no_thrash', nowMs >= resource.restUntilMs[row]!, index, 'the last failure is too recent')
@@ -119,7 +130,11 @@ class PlanAudit {
     }
     for (const [host, bytes] of given) {
       const free = freeBytes(this.#reading, host)
-      this.#note('host_never_over', !isAbove(bytes, Math.max(free, 0)), `host ${host} gives ${bytes} of ${free} free bytes`)
+      this.#note(
+        'host_never_over',
+        !isAbove(bytes, Math.max(free, 0)),
+        `host ${host} gives ${bytes} of ${free} free bytes`,
+      )
     }
   }
 

@@ -48,7 +48,8 @@ export class BoundPolicies {
 
   /**
    * @param tickMs time from one tick to the next
-   * @throws Error that names the policy and the forecast when one cannot be made; RangeError when shared memory is exhausted
+   * @throws Error that names the policy and the forecast when one cannot be made; RangeError when shared memory is
+   * exhausted
    */
   constructor(set: PolicySet, sense: Sense, tickMs: number) {
     this.set = set
@@ -56,7 +57,9 @@ export class BoundPolicies {
     this.#sense = sense
     try {
       this.#createForecasts(tickMs)
-      const members = set.policies.map(({ target, match }) => (match === null ? null : this.#bits(sense.tables[target])))
+      const members = set.policies.map(({ target, match }) =>
+        match === null ? null : this.#bits(sense.tables[target]),
+      )
       this.#programs = TARGET_KINDS.map((kind) => this.#program(kind, members)).filter((each) => each.masked.length > 0)
       this.module = this.#programs.length === 0 ? null : new WebAssembly.Module(compilePrograms(this.#programs))
       this.proposals = new Proposals(set.terms(members.map((each) => each?.values ?? null)))
@@ -87,8 +90,8 @@ export class BoundPolicies {
   }
 
   /**
-   * Adds what the rules of a table want, as the finished tick left it, to {@link proposals}: `proposals.clear()` once, then
-   * this for each kind of target.
+   * Adds what the rules of a table want, as the finished tick left it, to {@link proposals}: `proposals.clear()` once,
+   * then this for each kind of target.
    * @param rowCount rows that the tick evaluated
    */
   gather(kind: TargetKind, rowCount: number): void {
@@ -138,7 +141,9 @@ export class BoundPolicies {
   #program(kind: TargetKind, members: readonly (BitColumn | null)[]): TableProgram {
     const table = this.#sense.tables[kind]
     const columns = new Map<Node, NumberColumn>()
-    const rules = this.set.rules.map((each, index) => ({ ...each, index })).filter(({ policy }) => policy.target === kind)
+    const rules = this.set.rules
+      .map((each, index) => ({ ...each, index }))
+      .filter(({ policy }) => policy.target === kind)
     const matches = this.set.policies.flatMap(({ target, match }, index): Masked[] => {
       if (target !== kind || match === null) return []
       return [{ condition: match, mask: members[index]!.pointer, stores: [] }]
@@ -152,11 +157,7 @@ export class BoundPolicies {
     }
   }
 
-  #bindRule(
-    table: Table,
-    { rule, index }: SetRule & { index: number },
-    columns: Map<Node, NumberColumn>,
-  ): Masked {
+  #bindRule(table: Table, { rule, index }: SetRule & { index: number }, columns: Map<Node, NumberColumn>): Masked {
     const stores: Store[] = []
     const bind = (node: Node | null, absent: number): Argument => {
       if (node === null) return { constant: absent }

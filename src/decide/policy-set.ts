@@ -44,7 +44,17 @@ export class PolicySet {
       rules: this.rules.map(({ policyIndex, rule }) => {
         const { name, action, priority, cooldownMs, step, movesPerHour } = rule
         const { effect } = action
-        return { name, policy: policyIndex, action: action.name, resource: resourceIndex(action), effect, priority, cooldownMs, step, movesPerHour }
+        return {
+          name,
+          policy: policyIndex,
+          action: action.name,
+          resource: resourceIndex(action),
+          effect,
+          priority,
+          cooldownMs,
+          step,
+          movesPerHour,
+        }
       }),
     }
   }

@@ -20,13 +20,17 @@ interface Grant {
 export interface BooksSnapshot {
   readonly version: 1
   readonly savedMs: number
-  readonly resources: readonly { readonly target: string; readonly name: string; readonly targets: readonly SavedTarget[] }[]
+  readonly resources: readonly {
+    readonly target: string
+    readonly name: string
+    readonly targets: readonly SavedTarget[]
+  }[]
 }
 
 /**
- * What the engine remembers from one tick to the next, so that `plan()` can be a pure function. In each tick, in this order:
- * `beginSample()`, hosts are sampled, policies are evaluated, `read()`, `plan()`, `enter()`, actions are applied, and
- * `settle()` for each whenever it ends.
+ * What the engine remembers from one tick to the next, so that `plan()` can be a pure function. In each tick, in this
+ * order: `beginSample()`, hosts are sampled, policies are evaluated, `read()`, `plan()`, `enter()`, actions are
+ * applied, and `settle()` for each whenever it ends.
  */
 export class Books {
   /** What guests could take back at once without asking, by row of the host table. For hosts to fill in. */
@@ -67,8 +71,8 @@ export class Books {
   }
 
   /**
-   * Writes a plan down before it is applied: moves, grants, reservations. A reservation lapses with the first plan that does
-   * not renew it; a `reserve` is done with being written down.
+   * Writes a plan down before it is applied: moves, grants, reservations. A reservation lapses with the first plan that
+   * does not renew it; a `reserve` is done with being written down.
    */
   enter(plan: Plan, proposals: Proposals, nowMs: number): void {
     for (const { resource, row } of this.#reservations) this.#resources[resource]!.reservedBytes[row] = 0

@@ -9,8 +9,8 @@ export interface ArbiterLimits {
 }
 
 /**
- * A guest pays for every move of its memory, so it gets one every half minute; what a host merely starts and stops (`set`)
- * may change every second. 5 % is what oVirt's Memory Overcommitment Manager takes at once.
+ * A guest pays for every move of its memory, so it gets one every half minute; what a host merely starts and stops
+ * (`set`) may change every second. 5 % is what oVirt's Memory Overcommitment Manager takes at once.
  */
 export const DEFAULT_LIMITS: ArbiterLimits = { movesPerHour: { guest: 120, set: 3600 }, reclaimStep: 0.05 }
 

@@ -26,12 +26,12 @@ export interface Plan {
 
 /**
  * A pure function of its arguments. Invariants, whatever the proposals say:
- * - on every host, committed + reserved + claimable + booked memory and what is granted fit what it has; a grant is paid
- *   from memory that is free in the reading, never from what the same plan takes elsewhere: a guest that refuses to shrink
- *   cannot push the host over
+ * - on every host, committed + reserved + claimable + booked memory and what is granted fit what it has; a grant is
+ *   paid from memory that is free in the reading, never from what the same plan takes elsewhere: a guest that refuses
+ *   to shrink cannot push the host over
  * - no target is moved below its floor or above its ceiling
- * - one proposal at most for each resource of a target: the higher priority wins, then the one that gives rather than takes,
- *   then the larger, then the earlier rule
+ * - one proposal at most for each resource of a target: the higher priority wins, then the one that gives rather than
+ *   takes, then the larger, then the earlier rule
  * - cool-downs, steps, moves per hour and back-off hold
  * - a policy's targets hold its budget at most, as far as floors, steps and cool-downs let them shrink
  *
@@ -74,7 +74,8 @@ class Planner {
   }
 
   /**
-   * Plans the proposals of policies that are enforced, or of those that are not: the ones must not cost the others anything.
+   * Plans the proposals of policies that are enforced, or of those that are not: the ones must not cost the others
+   * anything.
    * @returns how many indexes were written to `order`
    */
   plan(isEnforced: boolean, order: Int32Array): number {
@@ -136,7 +137,8 @@ class Planner {
       const index = served[at]!
       const rule = this.#rule(index)
       spare[rule.policy]! -= (wanted[index]! - lowest[index]!) * unitBytes[index]!
-      if (wanted[index]! > this.#buffers.from[index]!) hostWanted[this.#hostOf(index)]! += this.#cost(index, wanted[index]!)
+      if (wanted[index]! > this.#buffers.from[index]!)
+        hostWanted[this.#hostOf(index)]! += this.#cost(index, wanted[index]!)
     }
     for (let policy = 0; policy < this.#proposals.terms.policies.length; policy++) if (spare[policy]! < 0) return true
     for (let host = 0; host < this.#reading.hosts.rowCount; host++) {

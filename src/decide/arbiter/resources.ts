@@ -1,4 +1,5 @@
-// What a plan moves: a resource of a target, set to a level. Derived from the action table, so a new action needs no change here.
+// What a plan moves: a resource of a target, set to a level. Derived from the action table, so a new action needs no
+// change here.
 import { ACTIONS, type ActionType } from '../../act/actions.js'
 import type { TargetKind } from '../../sense/index.js'
 
@@ -32,7 +33,9 @@ const SAFETY: Readonly<Record<string, Safety>> = {
 }
 
 /** Every resource that some action moves; rules and readings name one by its index here. */
-export const RESOURCES: readonly Resource[] = [...new Map(ACTIONS.map((action) => [keyOf(action), resourceOf(action)])).values()]
+export const RESOURCES: readonly Resource[] = [
+  ...new Map(ACTIONS.map((action) => [keyOf(action), resourceOf(action)])).values(),
+]
 
 export function resourceIndex(action: ActionType): number {
   return RESOURCES.findIndex(({ target, name }) => target === action.target && name === action.resource)

@@ -79,7 +79,8 @@ export class SpanFinder {
     const floor = this.#floor(index, reading)
     const ceiling = this.#ceiling(index, reading)
     // Infinity is the floor of a rule that divided by zero: no level is above it.
-    if (floor > ceiling || floor === Infinity) return void this.#end(index, Status.Refused, Reason.FloorAboveCeiling, floor)
+    if (floor > ceiling || floor === Infinity)
+      return void this.#end(index, Status.Refused, Reason.FloorAboveCeiling, floor)
     this.#limitUp(rule, row, reading, ceiling, unitBytes)
     this.#limitDown(rule, row, reading, floor)
     // Only what is set both ways may be pressed below what it has, when a budget is short.

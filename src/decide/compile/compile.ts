@@ -27,7 +27,9 @@ export function printPrograms(programs: readonly TableProgram[]): string {
 function withModule<Result>(programs: readonly TableProgram[], use: (module: binaryen.Module) => Result): Result {
   const module = new binaryen.Module()
   try {
-    module.setFeatures(binaryen.Features.Atomics | binaryen.Features.NontrappingFPToInt | binaryen.Features.MutableGlobals)
+    module.setFeatures(
+      binaryen.Features.Atomics | binaryen.Features.NontrappingFPToInt | binaryen.Features.MutableGlobals,
+    )
     module.setMemory(1, PAGES_LIMIT, null, [], true, false, 'memory')
     module.addMemoryImport('memory', 'env', 'memory', true)
     for (const program of programs) new TableCompiler(module, program).compile()
@@ -38,8 +40,8 @@ function withModule<Result>(programs: readonly TableProgram[], use: (module: bin
 }
 
 /**
- * The function of one table. It takes rows by words of 32, so that a rule's answers are gathered in a variable and stored
- * once a word:
+ * The function of one table. It takes rows by words of 32, so that a rule's answers are gathered in a variable and
+ * stored once a word:
  *
  *     while row < to
  *       first = row; end = min(to, next multiple of 32); answers = 0, one variable a rule

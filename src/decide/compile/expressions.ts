@@ -1,5 +1,5 @@
-// Code for expressions over one row. It is branch-free: nothing can fail and nothing has effects, so both sides of "&&" and
-// "?:" may be computed, whichever is wanted.
+// Code for expressions over one row. It is branch-free: nothing can fail and nothing has effects, so both sides of "&&"
+// and "?:" may be computed, whichever is wanted.
 import binaryen from 'assemblyscript/binaryen'
 import { argumentsOf, type BinaryOp, type Node, type Source, type UnaryOp } from '../expressions/ir.js'
 import type { Local, Locals } from './locals.js'
@@ -32,7 +32,8 @@ export function countUses(roots: readonly Node[]): ReadonlyMap<Node, number> {
 
 /** True when any of the nodes reads from the row's host. */
 export function readsHost(nodes: Iterable<Node>): boolean {
-  for (const node of nodes) if (node.op === 'load' && node.source.kind !== 'forecast' && node.source.of === 'host') return true
+  for (const node of nodes)
+    if (node.op === 'load' && node.source.kind !== 'forecast' && node.source.of === 'host') return true
   return false
 }
 
@@ -115,7 +116,9 @@ export class ExpressionCompiler {
       case 'select':
         return this.#module.select(this.#code(node.args[0]), this.#code(node.args[1]), this.#code(node.args[2]))
       default:
-        return node.args.length === 1 ? this.#unary(node.op as UnaryOp, node.args[0]) : this.#binary(node.op as BinaryOp, node.args)
+        return node.args.length === 1
+          ? this.#unary(node.op as UnaryOp, node.args[0])
+          : this.#binary(node.op as BinaryOp, node.args)
     }
   }
 

@@ -122,9 +122,15 @@ class Checker {
     if (Object.hasOwn(EXTREMES, name)) return this.#extreme(expr, name, args)
     switch (name) {
       case '-_':
-        return this.#operand(args[0]!, '-', 'number', (a) => ({ node: this.#graph.unary('negate', a.node), type: a.type }))
+        return this.#operand(args[0]!, '-', 'number', (a) => ({
+          node: this.#graph.unary('negate', a.node),
+          type: a.type,
+        }))
       case '!_':
-        return this.#operand(args[0]!, '!', 'boolean', (a) => ({ node: this.#graph.unary('not', a.node), type: BOOLEAN }))
+        return this.#operand(args[0]!, '!', 'boolean', (a) => ({
+          node: this.#graph.unary('not', a.node),
+          type: BOOLEAN,
+        }))
       case '_==_':
         return this.#equality(expr, args)
       case '_!=_': {
@@ -166,8 +172,12 @@ class Checker {
     const { op, sign, swapped } = ORDERS[name]!
     const [a, b] = this.#operands(args, sign, 'number')
     if (a === null || b === null) return null
-    if (unify(a.type, b.type) === null) return this.#fail(expr, Messages.Compared(describeType(a.type), describeType(b.type)))
-    return { node: swapped ? this.#graph.binary(op, b.node, a.node) : this.#graph.binary(op, a.node, b.node), type: BOOLEAN }
+    if (unify(a.type, b.type) === null)
+      return this.#fail(expr, Messages.Compared(describeType(a.type), describeType(b.type)))
+    return {
+      node: swapped ? this.#graph.binary(op, b.node, a.node) : this.#graph.binary(op, a.node, b.node),
+      type: BOOLEAN,
+    }
   }
 
   #logic(name: string, args: readonly Expr[]): Typed | null {

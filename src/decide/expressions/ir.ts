@@ -1,5 +1,5 @@
-// The typed form of all expressions of a policy set, between the CEL syntax tree and the code. Nodes are made by a Graph that
-// folds constants and gives equal expressions one node, so what two rules share is computed once.
+// The typed form of all expressions of a policy set, between the CEL syntax tree and the code. Nodes are made by a
+// Graph that folds constants and gives equal expressions one node, so what two rules share is computed once.
 import type { ResultField } from '../../forecast/models/model.js'
 
 /** What a row has to be asked for. `host` reads go through the row's host. */
@@ -50,7 +50,17 @@ export type Node = Base &
 
 type Shape = Node extends infer Each ? (Each extends Node ? Omit<Each, 'id' | 'depth'> : never) : never
 
-const COMMUTATIVE: ReadonlySet<string> = new Set(['add', 'multiply', 'min', 'max', 'equal', 'equalTexts', 'same', 'and', 'or'])
+const COMMUTATIVE: ReadonlySet<string> = new Set([
+  'add',
+  'multiply',
+  'min',
+  'max',
+  'equal',
+  'equalTexts',
+  'same',
+  'and',
+  'or',
+])
 
 const UNARY_TYPE: Record<UnaryOp, ValueType> = {
   negate: 'number',
@@ -134,7 +144,11 @@ export class Graph {
   select(condition: Node, yes: Node, no: Node): Node {
     if (condition.op === 'boolean') return condition.value ? yes : no
     if (yes === no) return yes
-    return this.#make(`select ${condition.id} ${yes.id} ${no.id}`, { op: 'select', type: yes.type, args: [condition, yes, no] })
+    return this.#make(`select ${condition.id} ${yes.id} ${no.id}`, {
+      op: 'select',
+      type: yes.type,
+      args: [condition, yes, no],
+    })
   }
 
   #folded(value: number | boolean): Node {

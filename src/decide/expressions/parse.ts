@@ -14,8 +14,8 @@ export interface Syntax {
 }
 
 /**
- * CEL reserves the word "function", but here it is a kind of target. What stands in for it before parsing is as long, so
- * that places stay right.
+ * CEL reserves the word "function", but here it is a kind of target. What stands in for it before parsing is as long,
+ * so that places stay right.
  */
 const RESERVED = 'function'
 const STAND_IN = 'functi_n'
@@ -107,16 +107,17 @@ function unclosed(text: string): Complaint | null {
 }
 
 /** Slips of people who know another language, by what the parser could not read and what stands before it. */
-const SLIPS: readonly { readonly before?: RegExp; readonly after: RegExp; readonly say: (found: string) => string }[] = [
-  { after: /^=(?!=)/, say: () => Messages.SingleEquals() },
-  { after: /^(and|or)\b/i, say: (found) => Messages.Word(found, found.toLowerCase() === 'and' ? '&&' : '||') },
-  { before: /\bnot\s*$/i, after: /^\S/, say: () => Messages.Word('not', '!') },
-  { after: /^&(?!&)/, say: () => Messages.Word('&', '&&') },
-  { after: /^\|(?!\|)/, say: () => Messages.Word('|', '||') },
-  { before: /\d\s*$/, after: /^%\s*($|[^\s\w(])/, say: () => Messages.Percent() },
-  { before: /\d\s*$/, after: /^[A-Za-z]+/, say: (found) => Messages.QuantityInExpression(found) },
-  { after: /^(&&|\|\||[<>=!]=|[-+*/%<>?:!])\s*$/, say: (found) => Messages.EndsAfter(found.trim()) },
-]
+const SLIPS: readonly { readonly before?: RegExp; readonly after: RegExp; readonly say: (found: string) => string }[] =
+  [
+    { after: /^=(?!=)/, say: () => Messages.SingleEquals() },
+    { after: /^(and|or)\b/i, say: (found) => Messages.Word(found, found.toLowerCase() === 'and' ? '&&' : '||') },
+    { before: /\bnot\s*$/i, after: /^\S/, say: () => Messages.Word('not', '!') },
+    { after: /^&(?!&)/, say: () => Messages.Word('&', '&&') },
+    { after: /^\|(?!\|)/, say: () => Messages.Word('|', '||') },
+    { before: /\d\s*$/, after: /^%\s*($|[^\s\w(])/, say: () => Messages.Percent() },
+    { before: /\d\s*$/, after: /^[A-Za-z]+/, say: (found) => Messages.QuantityInExpression(found) },
+    { after: /^(&&|\|\||[<>=!]=|[-+*/%<>?:!])\s*$/, say: (found) => Messages.EndsAfter(found.trim()) },
+  ]
 
 function explain(text: string, failedAt: number): Complaint {
   const offset = skipSpace(text, failedAt)
@@ -124,7 +125,8 @@ function explain(text: string, failedAt: number): Complaint {
   const after = text.slice(offset)
   for (const slip of SLIPS) {
     const found = slip.after.exec(after)
-    if (found !== null && (slip.before === undefined || slip.before.test(before))) return { offset, message: slip.say(found[0]) }
+    if (found !== null && (slip.before === undefined || slip.before.test(before)))
+      return { offset, message: slip.say(found[0]) }
   }
   if (after === '') return { offset, message: Messages.EndsEarly() }
   return { offset, message: Messages.Unreadable(/^(\w+|.)/su.exec(after)![0]) }

@@ -83,7 +83,8 @@ export class Scope implements Names {
     const field = path[0]
     if (field === undefined) return fail(report, Messages.ForecastFieldNeeded(name, forecast.fields))
     const known = forecast.fields.find((each) => each === field)
-    if (known === undefined || path.length > 1) return fail(report, Messages.ForecastField(name, path.join('.'), forecast.fields))
+    if (known === undefined || path.length > 1)
+      return fail(report, Messages.ForecastField(name, path.join('.'), forecast.fields))
     const pure = known === 'confidence' || known === 'probability'
     const node = this.graph.load({ kind: 'forecast', key: forecast.key, field: known })
     return { node, type: quantityOf(pure ? DIMENSIONLESS : forecast.dimension) }
@@ -99,7 +100,14 @@ export class Scope implements Names {
     const names = this.#registry.of(kind).map((each) => each.name)
     const within = names.filter((each) => name === '' || each.startsWith(`${name}.`))
     if (within.length > 0) {
-      return fail(report, Messages.SignalNeeded(kind, [kind, ...path].join('.'), within.map((each) => `${kind}.${each}`)))
+      return fail(
+        report,
+        Messages.SignalNeeded(
+          kind,
+          [kind, ...path].join('.'),
+          within.map((each) => `${kind}.${each}`),
+        ),
+      )
     }
     return fail(report, Messages.SignalUnknown(kind, name, names))
   }

@@ -33,7 +33,9 @@ export function loadPolicies(paths: readonly string[], context: PolicyContext): 
 function filesAt(path: string, problems: Problem[]): string[] {
   try {
     if (!statSync(path).isDirectory()) return [path]
-    const files = readdirSync(path).filter((name) => /\.ya?ml$/.test(name)).sort()
+    const files = readdirSync(path)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
     if (files.length === 0) problems.push(placeless(path, Messages.NoFiles()))
     return files.map((name) => join(path, name))
   } catch (error) {

@@ -18,10 +18,13 @@ export const Messages = {
   NoFiles: () => 'there is no .yaml file here',
   Unreadable: (found: string) => `cannot read the expression from "${found}" on`,
   FileUnreadable: (reason: string) => `cannot be read: ${reason}`,
-  FileTooLarge: (sizeBytes: number, limitBytes: number) => `has ${sizeBytes} bytes; a policy file has at most ${limitBytes}`,
+  FileTooLarge: (sizeBytes: number, limitBytes: number) =>
+    `has ${sizeBytes} bytes; a policy file has at most ${limitBytes}`,
   FileEmpty: () => 'there is no policy in this file',
   Yaml: (reason: string, code = '') =>
-    `not valid YAML: ${reason}${code === 'BLOCK_AS_IMPLICIT_KEY' ? ' (put an expression that holds ": " in quotes)' : ''}`,
+    code === 'BLOCK_AS_IMPLICIT_KEY'
+      ? `not valid YAML: ${reason} (put an expression that holds ": " in quotes)`
+      : `not valid YAML: ${reason}`,
   PolicyTwice: (name: string, file: string) => `there is already a policy "${name}", in ${file}`,
 
   // the schema
@@ -30,13 +33,17 @@ export const Messages = {
   FieldMissing: (name: string, where: string) => `the field "${name}" is missing${inside(where)}`,
   NotOneOf: (value: unknown, known: readonly unknown[]) => {
     const near = typeof value === 'string' ? nearest(value, known.map(String)) : null
-    return near === null ? `${quoted(value)} is not one of ${list(known)}` : `there is no ${quoted(value)} here; did you mean "${near}"?`
+    return near === null
+      ? `${quoted(value)} is not one of ${list(known)}`
+      : `there is no ${quoted(value)} here; did you mean "${near}"?`
   },
-  NotConstant: (field: string, expected: unknown, value: unknown) => `${field} is ${quoted(expected)}, not ${quoted(value)}`,
+  NotConstant: (field: string, expected: unknown, value: unknown) =>
+    `${field} is ${quoted(expected)}, not ${quoted(value)}`,
   WrongType: (field: string, types: readonly string[], value: unknown) =>
     `${field} must be ${types.map((type) => TYPE_NAMES[type] ?? type).join(' or ')}, not ${described(value)}`,
   NamePattern: (name: string) => `"${name}" is no name: use lower-case words joined by hyphens, such as memory-ahead`,
-  IdentifierPattern: (name: string) => `"${name}" cannot be used in expressions: use letters, digits and _, a small letter first`,
+  IdentifierPattern: (name: string) =>
+    `"${name}" cannot be used in expressions: use letters, digits and _, a small letter first`,
   Empty: (field: string) => `${field} is empty`,
   TooMany: (field: string, limit: number) => `${field} has more than ${limit} entries`,
   TooLong: (field: string, limit: number) => `${field} has more than ${limit} characters`,
@@ -47,7 +54,10 @@ export const Messages = {
   RuleTwice: (name: string) => `there are two rules named "${name}"`,
   NameUnknown: (name: string, known: readonly string[]) => `unknown name "${name}"${suggest(name, known)}`,
   SignalUnknown: (target: string, name: string, known: readonly string[]) => {
-    const near = nearest(`${target}.${name}`, known.map((signal) => `${target}.${signal}`))
+    const near = nearest(
+      `${target}.${name}`,
+      known.map((signal) => `${target}.${signal}`),
+    )
     return `${target} has no signal "${name}"${near === null ? `; it has ${list(known)}` : `; did you mean "${near}"?`}`
   },
   SignalNeeded: (target: string, path: string, within: readonly string[]) =>
@@ -61,7 +71,8 @@ export const Messages = {
     `"${name}" is a forecast: say which of its values, ${known.map((field) => `${name}.${field}`).join(', ')}`,
   NoFields: (name: string, what: string) => `"${name}" is ${what} and has no fields`,
   VariableCycle: (names: readonly string[]) => `the variable "${names[0]}" needs itself: ${names.join(' -> ')}`,
-  VariablesTooDeep: (limit: number) => `more than ${limit} variables need one another: define them before they are needed`,
+  VariablesTooDeep: (limit: number) =>
+    `more than ${limit} variables need one another: define them before they are needed`,
   FunctionUnknown: (name: string, known: readonly string[]) =>
     `there is no function "${name}"${suggest(name, known) || `; there are ${list(known)}`}`,
   FunctionNotValue: (name: string) => `"${name}" is a function: call it as ${name}(...)`,
@@ -79,7 +90,8 @@ export const Messages = {
   TextUnclosed: () => 'the text that begins here is not closed',
   BracketUnclosed: (sign: string) => `the "${sign}" that stands here is not closed`,
   BracketUnopened: (sign: string) => `the "${sign}" that stands here closes nothing`,
-  NotSupported: (what: string, instead = '') => `${what} cannot be used in a policy${instead === '' ? '' : `: ${instead}`}`,
+  NotSupported: (what: string, instead = '') =>
+    `${what} cannot be used in a policy${instead === '' ? '' : `: ${instead}`}`,
 
   // types and units
   Operand: (operator: string, expected: string, found: string) => `"${operator}" needs ${expected}, not ${found}`,
@@ -106,13 +118,14 @@ export const Messages = {
     `${action} has no "${name}"${suggest(name, known) || `; it has ${list(known)}`}`,
   ArgumentMissing: (action: string, name: string, description: string) =>
     `${action} needs "${name}" (${description[0]!.toLowerCase()}${description.slice(1)})`,
-  Setting: (signal: string) => `"${signal}" is a setting: it does not change by itself, so there is nothing to forecast`,
+  Setting: (signal: string) =>
+    `"${signal}" is a setting: it does not change by itself, so there is nothing to forecast`,
   Step: (unit: string, written: string) =>
     `step must be a share such as 5% or an amount such as ${unit === 'bytes' ? '64MiB' : '2'}, not ${quoted(written)}`,
   ConstantQuantity: (name: string, text: string) =>
     `constant ${name}: "${text}" is no number and no quantity such as 10s, 64MiB or 5%`,
   OverrideUnknown: (name: string, known: readonly string[]) =>
-    `no policy has a constant "${name}"${suggest(name, known) || (known.length > 0 ? `; there are ${list(known)}` : '')}`,
+    `no policy has a constant "${name}"${suggest(name, known) || `; there are ${list(known) || 'none'}`}`,
   OverrideUnit: (name: string, expected: string, found: string) =>
     `the constant "${name}" is ${expected} here, but it was set to ${found}`,
 } as const

@@ -51,7 +51,13 @@ function typedOf({ scope }: Fields, { value, unit }: Quantity): Typed {
   return { node: scope.graph.number(value), type: quantityOf(dimensionOf(unit)) }
 }
 
-function overridden(fields: Fields, path: string[], name: string, own: Quantity, given: number | string): Quantity | null {
+function overridden(
+  fields: Fields,
+  path: string[],
+  name: string,
+  own: Quantity,
+  given: number | string,
+): Quantity | null {
   const value = quantityIn(given)
   const unitOf = ({ unit }: Quantity) => describeType(quantityOf(dimensionOf(unit)))
   if (value === null) fields.reportName(path, Messages.ConstantQuantity(name, String(given)))
@@ -112,7 +118,15 @@ function signalOf(
   name: string,
 ): Signal | null {
   const signal = registry.find(target, name)
-  if (signal === null) fields.report(path, Messages.SignalUnknown(target, name, registry.of(target).map((each) => each.name)))
+  if (signal === null)
+    fields.report(
+      path,
+      Messages.SignalUnknown(
+        target,
+        name,
+        registry.of(target).map((each) => each.name),
+      ),
+    )
   else if (signal.kind === 'setting') fields.report(path, Messages.Setting(`${target}.${name}`))
   else return signal
   return null
@@ -130,7 +144,9 @@ function specOf(
   const coverage = fields.fixed([...path, 'coverage'], given.coverage ?? DEFAULT_COVERAGE, 'ratio', COVERAGE)
   const model = given.model === 'auto' ? chooseModel(signal) : given.model
   const features = given.features ?? []
-  const known = features.filter((name, index) => signalOf(fields, document, registry, [...path, 'features', index], name))
+  const known = features.filter((name, index) =>
+    signalOf(fields, document, registry, [...path, 'features', index], name),
+  )
   try {
     const parameters = readParameters(MODELS[model]!, given.parameters ?? {})
     if (horizon === null || coverage === null || known.length < features.length) return null

@@ -39,7 +39,8 @@ export function readPolicy(
   checkTarget(fields, document, context)
   const match = document.match === undefined ? null : fields.condition(['match'], document.match)
   const budget = document.limits?.budget
-  const budgetBytes = budget === undefined ? Infinity : fields.fixed(['limits', 'budget'], budget, 'bytes', NOT_NEGATIVE)
+  const budgetBytes =
+    budget === undefined ? Infinity : fields.fixed(['limits', 'budget'], budget, 'bytes', NOT_NEGATIVE)
   const reader = new RuleReader(fields, document, match?.node ?? null, context.capabilities)
   const rules = document.rules.map((rule, index) => reader.read(rule, index))
   // Limits of the policy are checked with each rule that falls under them, so one mistake may be found several times.
@@ -129,7 +130,8 @@ class RuleReader {
     for (const [name, written] of Object.entries(rule.do)) {
       if (name === 'action') continue
       const argument = known[name]
-      if (argument === undefined) fields.reportName([...path, name], Messages.ArgumentUnknown(action.name, name, Object.keys(known)))
+      if (argument === undefined)
+        fields.reportName([...path, name], Messages.ArgumentUnknown(action.name, name, Object.keys(known)))
       else nodes[name] = fields.number([...path, name], written, argument.unit)?.node ?? null
     }
     for (const [name, argument] of Object.entries(known)) {
@@ -143,7 +145,11 @@ class RuleReader {
   #limits(path: Path, rule: RuleDocument, action: ActionType) {
     const fields = this.#fields
     const { unit } = action.arguments['to']!
-    const limit = <Value>(name: keyof LimitsDocument, read: (path: Path, written: Written) => Value, absent: Value): Value => {
+    const limit = <Value>(
+      name: keyof LimitsDocument,
+      read: (path: Path, written: Written) => Value,
+      absent: Value,
+    ): Value => {
       const own = rule.limits?.[name]
       if (own !== undefined) return read([...path, 'limits', name], own)
       const general = this.#document.limits?.[name]

@@ -33,7 +33,10 @@ const forecast = {
   required: ['signal', 'model', 'horizon'],
   properties: {
     signal: { type: 'string', description: 'Signal of the target, without its name: `memory.used`' },
-    model: { enum: ['auto', ...Object.keys(MODELS)], description: 'How to forecast; `auto` chooses by the kind of signal' },
+    model: {
+      enum: ['auto', ...Object.keys(MODELS)],
+      description: 'How to forecast; `auto` chooses by the kind of signal',
+    },
     horizon: expression('How far ahead: `5s`'),
     coverage: { ...expression('Share of outcomes that `low` to `high` shall hold'), default: 0.9 },
     parameters: { type: 'object', additionalProperties: { type: 'number' }, description: "The model's own parameters" },
@@ -65,7 +68,12 @@ const rule = {
       },
     },
     priority: { type: 'number', default: 0, description: 'The higher is served first and wins a conflict' },
-    limits: { type: 'object', additionalProperties: false, properties: limits, description: 'Instead of those of the policy' },
+    limits: {
+      type: 'object',
+      additionalProperties: false,
+      properties: limits,
+      description: 'Instead of those of the policy',
+    },
   },
 }
 

@@ -54,8 +54,8 @@ export class Passage {
   }
 
   /**
-   * YAML may have folded lines, quoted and escaped: walk both texts, and let the file's skip what the value lacks. Where that
-   * loses its way (`"\x41"`) the place is the start of the value.
+   * YAML may have folded lines, quoted and escaped: walk both texts, and let the file's skip what the value lacks.
+   * Where that loses its way (`"\x41"`) the place is the start of the value.
    */
   #fileOffset(offset: number): number {
     const [start, end] = this.#node.range!

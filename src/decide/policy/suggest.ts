@@ -26,7 +26,8 @@ function relative(given: string, candidates: Iterable<string>): string | null {
 
 /**
  * Edits (insert, delete, replace, swap of neighbours) from one text to the other, counted up to `limit`.
- * The optimal string alignment distance (Damerau 1964; Boytsov 2011, "Indexing methods for approximate dictionary searching").
+ * The optimal string alignment distance (Damerau 1964; Boytsov 2011, "Indexing methods for approximate dictionary
+ * searching").
  */
 function distanceOf(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit

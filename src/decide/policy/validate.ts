@@ -6,7 +6,9 @@ import { Messages } from './messages.js'
 import { POLICY_SCHEMA } from './schema.js'
 import type { SourceFile } from './source-file.js'
 
-const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<PolicyDocument>(POLICY_SCHEMA)
+const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<PolicyDocument>(
+  POLICY_SCHEMA,
+)
 
 type Path = readonly (string | number)[]
 
@@ -46,7 +48,10 @@ function describe(document: Document, error: ErrorObject): { node: Node | null; 
       return { node: here, message: Messages.WrongType(fieldOf(path), [params['type']].flat() as string[], data) }
     case 'pattern':
       if (error.propertyName === undefined) return { node: here, message: Messages.NamePattern(String(data)) }
-      return { node: keyAt(document, path, error.propertyName), message: Messages.IdentifierPattern(error.propertyName) }
+      return {
+        node: keyAt(document, path, error.propertyName),
+        message: Messages.IdentifierPattern(error.propertyName),
+      }
     case 'minItems':
       return { node: here, message: Messages.Empty(fieldOf(path)) }
     case 'maxItems':
@@ -82,7 +87,10 @@ export function keyAt(document: Document, path: Path, name: string): Node | null
 
 /** `rules[1].do` of a path, for messages; empty for the whole document. */
 function whereOf(path: Path): string {
-  return path.map((word) => (typeof word === 'number' ? `[${word}]` : `.${word}`)).join('').replace(/^\./, '')
+  return path
+    .map((word) => (typeof word === 'number' ? `[${word}]` : `.${word}`))
+    .join('')
+    .replace(/^\./, '')
 }
 
 function fieldOf(path: Path): string {

@@ -18,8 +18,16 @@ test('what breaks no bound is planned as it was proposed', () => {
 
 test('a level above the ceiling of the policy or of the target is clipped to the lower of them', () => {
   assert.equal(decide({ level: 100, ceiling: 150 }, { effect: 'raise', to: 1e15 }), ['Clipped', 'Ceiling', 150])
-  assert.equal(decide({ level: 100, ceiling: 150 }, { effect: 'raise', to: 1e15, ceiling: 140 }), ['Clipped', 'Ceiling', 140])
-  assert.equal(decide({ level: 100, ceiling: 150 }, { effect: 'raise', to: 1e15, ceiling: 160 }), ['Clipped', 'Ceiling', 150])
+  assert.equal(decide({ level: 100, ceiling: 150 }, { effect: 'raise', to: 1e15, ceiling: 140 }), [
+    'Clipped',
+    'Ceiling',
+    140,
+  ])
+  assert.equal(decide({ level: 100, ceiling: 150 }, { effect: 'raise', to: 1e15, ceiling: 160 }), [
+    'Clipped',
+    'Ceiling',
+    150,
+  ])
   assert.equal(decide({ level: 100, ceiling: 90 }, { effect: 'raise', to: 110 }), ['Refused', 'Ceiling', 100])
 })
 
@@ -34,14 +42,30 @@ test('a level below the floor of the policy or of the target is clipped to the h
 test('nothing is taken where the floor is unknown, nothing given where the ceiling is', () => {
   assert.equal(decide({ level: 100, floor: NaN }, { effect: 'lower', to: 99 }), ['Refused', 'UnknownFloor', 100])
   assert.equal(decide({ level: 100 }, { effect: 'lower', to: 99, floor: NaN }), ['Refused', 'UnknownFloor', 100])
-  assert.equal(decide({ level: 100, floor: NaN }, { effect: 'lower', to: 99, floor: 50 }), ['Planned', 'AsProposed', 99])
+  assert.equal(decide({ level: 100, floor: NaN }, { effect: 'lower', to: 99, floor: 50 }), [
+    'Planned',
+    'AsProposed',
+    99,
+  ])
   assert.equal(decide({ level: 100, ceiling: NaN }, { effect: 'raise', to: 101 }), ['Refused', 'UnknownCeiling', 100])
-  assert.equal(decide({ level: 100, ceiling: NaN }, { effect: 'raise', to: 101, ceiling: 200 }), ['Planned', 'AsProposed', 101])
+  assert.equal(decide({ level: 100, ceiling: NaN }, { effect: 'raise', to: 101, ceiling: 200 }), [
+    'Planned',
+    'AsProposed',
+    101,
+  ])
 })
 
 test('a floor above the ceiling moves nothing', () => {
-  assert.equal(decide({ level: 100, floor: 80, ceiling: 60 }, { effect: 'lower', to: 70 }), ['Refused', 'FloorAboveCeiling', 100])
-  assert.equal(decide({ level: 1, unitBytes: 0 }, { to: 2, floor: Infinity }, ENVIRONMENTS), ['Refused', 'FloorAboveCeiling', 1])
+  assert.equal(decide({ level: 100, floor: 80, ceiling: 60 }, { effect: 'lower', to: 70 }), [
+    'Refused',
+    'FloorAboveCeiling',
+    100,
+  ])
+  assert.equal(decide({ level: 1, unitBytes: 0 }, { to: 2, floor: Infinity }, ENVIRONMENTS), [
+    'Refused',
+    'FloorAboveCeiling',
+    1,
+  ])
 })
 
 test('what is counted comes in whole numbers, rounded down but for rounding errors', () => {

@@ -1,11 +1,26 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { plan } from '../../../src/decide/index.js'
-import { ENVIRONMENTS, MEMORY, NOW_MS, type Policies, proposalsOf, readingOf, type Target, verdict, type Wish } from '../support/readings.js'
+import {
+  ENVIRONMENTS,
+  MEMORY,
+  NOW_MS,
+  type Policies,
+  proposalsOf,
+  readingOf,
+  type Target,
+  verdict,
+  type Wish,
+} from '../support/readings.js'
 
 const RICH = [{ total: 1e12, committed: 0 }]
 
-function levels(targets: readonly Target[], wishes: readonly Wish[], policies: Policies, resource = ENVIRONMENTS): number[] {
+function levels(
+  targets: readonly Target[],
+  wishes: readonly Wish[],
+  policies: Policies,
+  resource = ENVIRONMENTS,
+): number[] {
   const decided = plan(readingOf(resource, targets, RICH), proposalsOf(resource, wishes, policies))
   return targets.map((target, row) => {
     const index = [...decided.order].find((each) => wishes[each]!.row === row)
@@ -29,7 +44,10 @@ test('desired levels are served by priority and score until the budget is used u
 
 test('what is worth less is evicted to make room, and says why', () => {
   const targets = [warm(10), cold(10)]
-  const wishes = [{ row: 0, to: 1, score: 1 }, { row: 1, to: 1, score: 2 }]
+  const wishes = [
+    { row: 0, to: 1, score: 1 },
+    { row: 1, to: 1, score: 2 },
+  ]
   assert.equal(levels(targets, wishes, { budgetBytes: 15 }), [0, 1])
   const decided = plan(readingOf(ENVIRONMENTS, targets, RICH), proposalsOf(ENVIRONMENTS, wishes, { budgetBytes: 15 }))
   assert.equal(verdict(decided, 0), ['Clipped', 'Budget', 0])
@@ -37,11 +55,15 @@ test('what is worth less is evicted to make room, and says why', () => {
 })
 
 test('a smaller one may still fit where a larger one does not', () => {
-  const wishes = [{ row: 0, to: 1, score: 3 }, { row: 1, to: 1, score: 2 }, { row: 2, to: 4, score: 1 }]
+  const wishes = [
+    { row: 0, to: 1, score: 3 },
+    { row: 1, to: 1, score: 2 },
+    { row: 2, to: 4, score: 1 },
+  ]
   assert.equal(levels([cold(10), cold(50), cold(5)], wishes, { budgetBytes: 30 }), [1, 0, 4])
 })
 
-test('what a policy\'s targets hold without a proposal counts, what others hold does not', () => {
+test("what a policy's targets hold without a proposal counts, what others hold does not", () => {
   const targets = [{ level: 3, unitBytes: 10 }, cold(10)]
   const wish = [{ row: 1, to: 5 }]
   assert.equal(levels(targets, wish, { budgetBytes: 50 }), [3, 2])
@@ -63,9 +85,16 @@ test('a guest is never made to pay for a budget by a rule that only gives', () =
 })
 
 test('a budget of one policy does not bind another', () => {
-  const wishes = [{ row: 0, to: 5, policy: 0 }, { row: 1, to: 5, policy: 1 }]
+  const wishes = [
+    { row: 0, to: 5, policy: 0 },
+    { row: 1, to: 5, policy: 1 },
+  ]
   const targets = [cold(10), cold(10)]
-  const proposals = proposalsOf(ENVIRONMENTS, wishes, { modes: ['enforce', 'enforce'], budgetBytes: 70, members: Int32Array.of(0) })
+  const proposals = proposalsOf(ENVIRONMENTS, wishes, {
+    modes: ['enforce', 'enforce'],
+    budgetBytes: 70,
+    members: Int32Array.of(0),
+  })
   const decided = plan(readingOf(ENVIRONMENTS, targets, RICH), proposals)
   assert.equal([...decided.granted], [5, 5])
 })

@@ -8,7 +8,10 @@ const RICH = [{ total: 1e12, committed: 0 }]
 
 /** @returns the level that comes of wishes for one target at level 100 */
 function winner(wishes: readonly Omit<Wish, 'row'>[]): number {
-  const proposals = proposalsOf(MEMORY, wishes.map((wish) => ({ row: 0, ...wish })))
+  const proposals = proposalsOf(
+    MEMORY,
+    wishes.map((wish) => ({ row: 0, ...wish })),
+  )
   const decided = plan(readingOf(MEMORY, [{ level: 100 }], RICH), proposals)
   assert.is(decided.order.length, 1)
   for (let index = 0; index < wishes.length; index++) {
@@ -18,12 +21,48 @@ function winner(wishes: readonly Omit<Wish, 'row'>[]): number {
 }
 
 test('the higher priority wins, then to give over to set aside over to take, then the larger', () => {
-  assert.is(winner([{ effect: 'raise', to: 200 }, { effect: 'lower', to: 98, priority: 1 }]), 98)
-  assert.is(winner([{ effect: 'lower', to: 98 }, { effect: 'raise', to: 110 }]), 110)
-  assert.is(winner([{ effect: 'reserve', to: 300 }, { effect: 'raise', to: 110 }]), 110)
-  assert.is(winner([{ effect: 'lower', to: 98 }, { effect: 'reserve', to: 110 }]), 110)
-  assert.is(winner([{ effect: 'raise', to: 110 }, { effect: 'raise', to: 120 }]), 120)
-  assert.is(winner([{ effect: 'lower', to: 97 }, { effect: 'lower', to: 98 }]), 98)
+  assert.is(
+    winner([
+      { effect: 'raise', to: 200 },
+      { effect: 'lower', to: 98, priority: 1 },
+    ]),
+    98,
+  )
+  assert.is(
+    winner([
+      { effect: 'lower', to: 98 },
+      { effect: 'raise', to: 110 },
+    ]),
+    110,
+  )
+  assert.is(
+    winner([
+      { effect: 'reserve', to: 300 },
+      { effect: 'raise', to: 110 },
+    ]),
+    110,
+  )
+  assert.is(
+    winner([
+      { effect: 'lower', to: 98 },
+      { effect: 'reserve', to: 110 },
+    ]),
+    110,
+  )
+  assert.is(
+    winner([
+      { effect: 'raise', to: 110 },
+      { effect: 'raise', to: 120 },
+    ]),
+    120,
+  )
+  assert.is(
+    winner([
+      { effect: 'lower', to: 97 },
+      { effect: 'lower', to: 98 },
+    ]),
+    98,
+  )
 })
 
 test('the winner does not depend on the order of the proposals', () => {
@@ -34,14 +73,21 @@ test('the winner does not depend on the order of the proposals', () => {
   })
   fc.assert(
     fc.property(fc.array(wish, { minLength: 1, maxLength: 6 }), (given) => {
-      const wishes = given.map(({ effect, away, priority }) => ({ effect, priority, to: effect === 'lower' ? 100 - away : 100 + away }))
+      const wishes = given.map(({ effect, away, priority }) => ({
+        effect,
+        priority,
+        to: effect === 'lower' ? 100 - away : 100 + away,
+      }))
       assert.is(winner(wishes), winner([...wishes].reverse()))
     }),
   )
 })
 
 test('proposals for other targets do not disturb one another', () => {
-  const proposals = proposalsOf(MEMORY, [{ row: 0, to: 110, effect: 'raise' }, { row: 1, to: 120, effect: 'raise' }])
+  const proposals = proposalsOf(MEMORY, [
+    { row: 0, to: 110, effect: 'raise' },
+    { row: 1, to: 120, effect: 'raise' },
+  ])
   const decided = plan(readingOf(MEMORY, [{ level: 100 }, { level: 100 }], RICH), proposals)
   assert.equal([...decided.order], [0, 1])
 })

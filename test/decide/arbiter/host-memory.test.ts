@@ -8,7 +8,14 @@ const vm = { level: 100 }
 
 function grantsOn(host: HostMemory, ...levels: number[]): number[] {
   const wishes = levels.map((to, row) => raise(row, to))
-  const decided = plan(readingOf(MEMORY, levels.map(() => vm), [host]), proposalsOf(MEMORY, wishes))
+  const decided = plan(
+    readingOf(
+      MEMORY,
+      levels.map(() => vm),
+      [host],
+    ),
+    proposalsOf(MEMORY, wishes),
+  )
   return levels.map((_, index) => decided.granted[index]!)
 }
 
@@ -41,41 +48,67 @@ test('what donors of the same plan give up is not given away before they have gi
 })
 
 test('donors come before acceptors', () => {
-  const wishes = [raise(0, 120), { row: 1, to: 99, effect: 'lower' as const }, raise(2, 110), { row: 3, to: 98, effect: 'lower' as const }]
-  const decided = plan(readingOf(MEMORY, [vm, vm, vm, vm], [{ total: 1000, committed: 400 }]), proposalsOf(MEMORY, wishes))
+  const wishes = [
+    raise(0, 120),
+    { row: 1, to: 99, effect: 'lower' as const },
+    raise(2, 110),
+    { row: 3, to: 98, effect: 'lower' as const },
+  ]
+  const decided = plan(
+    readingOf(MEMORY, [vm, vm, vm, vm], [{ total: 1000, committed: 400 }]),
+    proposalsOf(MEMORY, wishes),
+  )
   assert.equal([...decided.order], [1, 3, 0, 2])
 })
 
 test('where memory is short the higher priority is served first, then the higher score, then the lower row', () => {
   const wishes = [raise(0, 160), raise(1, 160, 5), { ...raise(2, 160), priority: 1 }, raise(3, 160, NaN)]
-  const decided = plan(readingOf(MEMORY, [vm, vm, vm, vm], [{ total: 1000, committed: 850 }]), proposalsOf(MEMORY, wishes))
+  const decided = plan(
+    readingOf(MEMORY, [vm, vm, vm, vm], [{ total: 1000, committed: 850 }]),
+    proposalsOf(MEMORY, wishes),
+  )
   assert.equal([...decided.granted], [130, 160, 160, 100])
   assert.equal(verdict(decided, 3).slice(0, 2), ['Refused', 'HostMemory'])
   assert.equal([...decided.order], [2, 1, 0])
 })
 
 test('hosts do not pay for one another', () => {
-  const targets = [{ level: 100, host: 0 }, { level: 100, host: 1 }]
-  const hosts = [{ total: 100, committed: 100 }, { total: 1000, committed: 100 }]
+  const targets = [
+    { level: 100, host: 0 },
+    { level: 100, host: 1 },
+  ]
+  const hosts = [
+    { total: 100, committed: 100 },
+    { total: 1000, committed: 100 },
+  ]
   const decided = plan(readingOf(MEMORY, targets, hosts), proposalsOf(MEMORY, [raise(0, 150), raise(1, 150)]))
   assert.equal([...decided.granted], [100, 150])
 })
 
 test('environments take their size of memory, whole ones only', () => {
   const targets = [{ level: 1, unitBytes: 40 }]
-  const decided = plan(readingOf(ENVIRONMENTS, targets, [{ total: 200, committed: 100 }]), proposalsOf(ENVIRONMENTS, [{ row: 0, to: 9 }]))
+  const decided = plan(
+    readingOf(ENVIRONMENTS, targets, [{ total: 200, committed: 100 }]),
+    proposalsOf(ENVIRONMENTS, [{ row: 0, to: 9 }]),
+  )
   assert.equal(verdict(decided, 0), ['Clipped', 'HostMemory', 3])
 })
 
-test('what is set aside for a target pays for its own grant, and for nobody else\'s', () => {
+test("what is set aside for a target pays for its own grant, and for nobody else's", () => {
   const targets = [{ level: 100, reservedBytes: 80 }, { level: 100 }]
-  const decided = plan(readingOf(MEMORY, targets, [{ total: 300, committed: 200 }]), proposalsOf(MEMORY, [raise(0, 180), raise(1, 150)]))
+  const decided = plan(
+    readingOf(MEMORY, targets, [{ total: 300, committed: 200 }]),
+    proposalsOf(MEMORY, [raise(0, 180), raise(1, 150)]),
+  )
   assert.equal([...decided.granted], [180, 120])
 })
 
 test('to set aside takes free memory like a grant', () => {
   const reserve = (row: number, to: number) => ({ row, to, effect: 'reserve' as const })
-  const decided = plan(readingOf(MEMORY, [vm, vm], [{ total: 300, committed: 200 }]), proposalsOf(MEMORY, [reserve(0, 170), reserve(1, 170)]))
+  const decided = plan(
+    readingOf(MEMORY, [vm, vm], [{ total: 300, committed: 200 }]),
+    proposalsOf(MEMORY, [reserve(0, 170), reserve(1, 170)]),
+  )
   assert.equal([...decided.granted], [170, 130])
 })
 

@@ -2,7 +2,17 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { audit, type Mode, plan, type RuleTerms } from '../../../src/decide/index.js'
-import { ENVIRONMENTS, type HostMemory, MEMORY, NOW_MS, plain, proposalsOf, readingOf, type Target, type Wish } from '../support/readings.js'
+import {
+  ENVIRONMENTS,
+  type HostMemory,
+  MEMORY,
+  NOW_MS,
+  plain,
+  proposalsOf,
+  readingOf,
+  type Target,
+  type Wish,
+} from '../support/readings.js'
 
 const hostile = fc.oneof(
   fc.constantFrom(NaN, Infinity, -Infinity, -1, 0, -0, 1e300, 5e-324, 100),
@@ -10,7 +20,8 @@ const hostile = fc.oneof(
   fc.integer({ min: 0, max: 200 }),
 )
 const amount = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.double({ min: 0, max: 1e6, noNaN: true }))
-const perhaps = <Value>(value: fc.Arbitrary<Value>, absent: Value) => fc.oneof({ weight: 3, arbitrary: fc.constant(absent) }, value)
+const perhaps = <Value>(value: fc.Arbitrary<Value>, absent: Value) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(absent) }, value)
 const moment = fc.integer({ min: NOW_MS - 20_000, max: NOW_MS + 20_000 })
 
 const target: fc.Arbitrary<Target> = fc.record({
@@ -79,10 +90,16 @@ test('whatever rules propose and readings say, a plan keeps every invariant', ()
 
 test('the same reading and proposals give the same plan', () => {
   fc.assert(
-    fc.property(fc.array(target, { minLength: 1, maxLength: 8 }), fc.tuple(host, host), fc.array(wish), (targets, hosts, wishes) => {
-      const make = () => plan(readingOf(MEMORY, targets, hosts), proposalsOf(MEMORY, wishes, { modes: MODES, budgetBytes: 500 }))
-      assert.equal(plain(make()), plain(make()))
-    }),
+    fc.property(
+      fc.array(target, { minLength: 1, maxLength: 8 }),
+      fc.tuple(host, host),
+      fc.array(wish),
+      (targets, hosts, wishes) => {
+        const make = () =>
+          plan(readingOf(MEMORY, targets, hosts), proposalsOf(MEMORY, wishes, { modes: MODES, budgetBytes: 500 }))
+        assert.equal(plain(make()), plain(make()))
+      },
+    ),
     { numRuns: 200 },
   )
 })

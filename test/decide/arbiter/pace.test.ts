@@ -1,7 +1,16 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DEFAULT_LIMITS, plan } from '../../../src/decide/index.js'
-import { ENVIRONMENTS, MEMORY, NOW_MS, proposalsOf, readingOf, type Target, verdict, type Wish } from '../support/readings.js'
+import {
+  ENVIRONMENTS,
+  MEMORY,
+  NOW_MS,
+  proposalsOf,
+  readingOf,
+  type Target,
+  verdict,
+  type Wish,
+} from '../support/readings.js'
 
 const RICH = [{ total: 1e12, committed: 0 }]
 
@@ -29,16 +38,28 @@ test('a cool-down passes over what moved too recently', () => {
 })
 
 test('a target is moved only so often in an hour, and reclaiming may use half of it', () => {
-  assert.equal(decide({ level: 100, movesInHour: 10 }, { effect: 'raise', to: 200, movesPerHour: 10 })[1], 'MovesExhausted')
+  assert.equal(
+    decide({ level: 100, movesInHour: 10 }, { effect: 'raise', to: 200, movesPerHour: 10 })[1],
+    'MovesExhausted',
+  )
   assert.equal(decide({ level: 100, movesInHour: 9 }, { effect: 'raise', to: 200, movesPerHour: 10 })[1], 'AsProposed')
-  assert.equal(decide({ level: 100, movesInHour: 5 }, { effect: 'lower', to: 99, movesPerHour: 10 })[1], 'MovesExhausted')
+  assert.equal(
+    decide({ level: 100, movesInHour: 5 }, { effect: 'lower', to: 99, movesPerHour: 10 })[1],
+    'MovesExhausted',
+  )
   assert.equal(decide({ level: 100, movesInHour: 4 }, { effect: 'lower', to: 99, movesPerHour: 10 })[1], 'AsProposed')
 })
 
 test('a policy cannot raise the limit of the arbiter', () => {
   const movesInHour = DEFAULT_LIMITS.movesPerHour.guest
-  assert.equal(decide({ level: 100, movesInHour }, { effect: 'raise', to: 200, movesPerHour: 1e9 })[1], 'MovesExhausted')
-  assert.equal(decide({ level: 100, movesInHour }, { effect: 'raise', to: 200, movesPerHour: NaN })[1], 'MovesExhausted')
+  assert.equal(
+    decide({ level: 100, movesInHour }, { effect: 'raise', to: 200, movesPerHour: 1e9 })[1],
+    'MovesExhausted',
+  )
+  assert.equal(
+    decide({ level: 100, movesInHour }, { effect: 'raise', to: 200, movesPerHour: NaN })[1],
+    'MovesExhausted',
+  )
 })
 
 test('back-off stops reclaiming and nothing else', () => {
@@ -49,7 +70,11 @@ test('back-off stops reclaiming and nothing else', () => {
 
 test('while an action is in flight or has just failed for good, its target is left alone', () => {
   assert.equal(decide({ level: 100, inFlight: true }, { effect: 'raise', to: 200 }), ['Skipped', 'InFlight', 100])
-  assert.equal(decide({ level: 100, restUntilMs: NOW_MS + 1 }, { effect: 'raise', to: 200 }), ['Skipped', 'Resting', 100])
+  assert.equal(decide({ level: 100, restUntilMs: NOW_MS + 1 }, { effect: 'raise', to: 200 }), [
+    'Skipped',
+    'Resting',
+    100,
+  ])
 })
 
 test.run()

@@ -42,11 +42,7 @@ for (const [title, invariant, given] of [
     'shadows_not_applied',
     { policies: { modes: ['observe'] }, break: ({ shadows }) => ({ order: shadows }) },
   ],
-  [
-    'a policy above its budget',
-    'budget_kept',
-    { policies: { budgetBytes: 210 }, break: () => granted(100, 120) },
-  ],
+  ['a policy above its budget', 'budget_kept', { policies: { budgetBytes: 210 }, break: () => granted(100, 120) }],
   [
     'a move within the cool-down',
     'no_thrash',

@@ -20,10 +20,10 @@ const action = (targetId: string): PlannedAction => ({
 test('moves are counted over any hour, for each target', () => {
   const auditor = new Auditor({ ...DEFAULT_LIMITS, movesPerHour: { guest: 3, set: 3 } })
   for (const minute of [0, 59, 59.5, 60, 61]) auditor.checkActions([action('a'), action('b')], minute * MINUTE_MS)
-  assert.equal(auditor.violations.map(({ details }) => details), [
-    'vm/a/memory was moved 4 times within an hour',
-    'vm/b/memory was moved 4 times within an hour',
-  ])
+  assert.equal(
+    auditor.violations.map(({ details }) => details),
+    ['vm/a/memory was moved 4 times within an hour', 'vm/b/memory was moved 4 times within an hour'],
+  )
 })
 
 test('a host that has committed more than it has is a violation, one that nobody knows is none', () => {
@@ -40,7 +40,13 @@ test('what others found out is kept with what was checked', () => {
   auditor.check('reset_equals_image', true, '')
   auditor.check('island_has_one_owner', false, 'island 7 belongs to a and b')
   assert.equal(auditor.violations, [{ invariant: 'island_has_one_owner', details: 'island 7 belongs to a and b' }])
-  assert.equal([...auditor.checks], [['reset_equals_image', 1], ['island_has_one_owner', 1]])
+  assert.equal(
+    [...auditor.checks],
+    [
+      ['reset_equals_image', 1],
+      ['island_has_one_owner', 1],
+    ],
+  )
 })
 
 test.run()

@@ -25,7 +25,10 @@ test('moves and back-off survive a restart, by target and in JSON', () => {
   const { resources } = after.books.snapshot(after.nowMs)
   const [target] = resources.find(({ name }) => name === 'memory')!.targets
   assert.is(target!.id, 'vm-1')
-  assert.is(target!.moves.reduce((sum, count) => sum + count, 0), 1)
+  assert.is(
+    target!.moves.reduce((sum, count) => sum + count, 0),
+    1,
+  )
 })
 
 test('a checkpoint of another version is refused', () => {

@@ -7,8 +7,12 @@ import { addVm, evaluateRules, inFolder, load, vmPolicy, wishes } from '../suppo
 
 const policy = (name: string, forecast: string, horizon = '5s') =>
   vmPolicy(
-    `forecasts:\n  ${forecast}: { signal: memory.used, model: ewma, horizon: ${horizon} }
-rules:\n  - name: ${name}\n    when: ${forecast}.high > 1GiB * 1\n    do: { action: memory.commit, to: ${forecast}.high }`.replace('1GiB * 1', '1 * GiB'),
+    `forecasts:
+  ${forecast}: { signal: memory.used, model: ewma, horizon: ${horizon} }
+rules:
+  - name: ${name}
+    when: ${forecast}.high > 1 * GiB
+    do: { action: memory.commit, to: ${forecast}.high }`,
     name,
   )
 
@@ -18,7 +22,10 @@ test('the same forecast under two names is computed once, another horizon is ano
   const sense = smallSense()
   const bound = new BoundPolicies(set, sense, 1000)
   assert.is(bound.forecasts.size, 2)
-  assert.equal(bound.stepsFor('vm').map(({ kernel }) => kernel), ['ewma', 'conformal', 'ewma', 'conformal', 'evaluate_vm'])
+  assert.equal(
+    bound.stepsFor('vm').map(({ kernel }) => kernel),
+    ['ewma', 'conformal', 'ewma', 'conformal', 'evaluate_vm'],
+  )
   assert.equal(bound.stepsFor('function'), [])
   bound.release()
 })
@@ -36,7 +43,10 @@ test('a rule reads what the forecast says', () => {
 })
 
 test('a horizon shorter than a tick is refused with the names of policy and forecast', () => {
-  assert.throws(() => new BoundPolicies(load(policy('a', 'need', '500ms')), smallSense(), 1000), /^policy a, forecast need: /)
+  assert.throws(
+    () => new BoundPolicies(load(policy('a', 'need', '500ms')), smallSense(), 1000),
+    /^policy a, forecast need: /,
+  )
 })
 
 test('binding again and again after release needs no more memory', () => {

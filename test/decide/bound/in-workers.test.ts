@@ -7,7 +7,14 @@ import { addVm, load, vmPolicy, wishes } from '../support/policies.js'
 
 test('workers evaluate the rules chunk by chunk', async () => {
   const sense = new Sense({ capacity: { vm: 5000 }, historyTicks: 1 })
-  const set = load(vmPolicy('rules:\n  - name: grow\n    when: vm.memory.used > 0 * GiB\n    do: { action: memory.commit, to: vm.memory.used }'))
+  const set = load(
+    vmPolicy(
+      `rules:
+  - name: grow
+    when: vm.memory.used > 0 * GiB
+    do: { action: memory.commit, to: vm.memory.used }`,
+    ),
+  )
   const bound = new BoundPolicies(set, sense, 1000)
   const wanted: [string, number, number][] = []
   for (let row = 0; row < 4999; row++) {

@@ -5,12 +5,20 @@ import { BoundPolicies } from '../../../src/decide/index.js'
 import { smallSense } from '../support/evaluate.js'
 import { addVm, evaluateRules, load, runRows, vmPolicy, wishes } from '../support/policies.js'
 
-const SET = load(vmPolicy('rules:\n  - name: grow\n    when: vm.memory.used > 0.5 * vm.memory.actual\n    do: { action: memory.commit, to: vm.memory.used }'))
+const SET = load(
+  vmPolicy(
+    `rules:
+  - name: grow
+    when: vm.memory.used > 0.5 * vm.memory.actual
+    do: { action: memory.commit, to: vm.memory.used }`,
+  ),
+)
 
 test('rows in any pieces, some of them twice, give what one pass gives', () => {
   const sense = smallSense()
   const bound = new BoundPolicies(SET, sense, 1000)
-  for (let row = 0; row < 100; row++) addVm(sense, `vm-${row}`, { 'memory.used': (row * 37) % 100, 'memory.actual': 100 })
+  for (let row = 0; row < 100; row++)
+    addVm(sense, `vm-${row}`, { 'memory.used': (row * 37) % 100, 'memory.actual': 100 })
   evaluateRules(bound, sense)
   const expected = wishes(bound)
   fc.assert(

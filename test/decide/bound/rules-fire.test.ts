@@ -21,7 +21,12 @@ test('a rule proposes for every target that it matches and that is alive', () =>
   const sense = smallSense()
   const bound = new BoundPolicies(SET, sense, 1000)
   const vm = (id: string, used: number, labels = {}) =>
-    addVm(sense, id, { 'memory.used': used * GiB, 'memory.actual': 4 * GiB, 'memory.safeMinimum': 7, 'memory.pressure': 0.25 }, labels)
+    addVm(
+      sense,
+      id,
+      { 'memory.used': used * GiB, 'memory.actual': 4 * GiB, 'memory.safeMinimum': 7, 'memory.pressure': 0.25 },
+      labels,
+    )
   vm('full', 4)
   vm('half', 3)
   vm('empty', 1)
@@ -32,7 +37,11 @@ test('a rule proposes for every target that it matches and that is alive', () =>
   sense.tables.vm.remove('gone')
   bound.proposals.clear()
   bound.gather('vm', 6)
-  assert.equal(wishes(bound), [['grow', 0, 8 * GiB], ['grow', 5, 7.8 * GiB], ['shrink', 2, GiB]])
+  assert.equal(wishes(bound), [
+    ['grow', 0, 8 * GiB],
+    ['grow', 5, 7.8 * GiB],
+    ['shrink', 2, GiB],
+  ])
   const { score, floor, ceiling } = bound.proposals
   assert.equal([...score.slice(0, 3)], [0.25, 0.25, 0])
   assert.equal([...floor.slice(0, 3)], [7, 7, 7])

@@ -27,7 +27,10 @@ test('a hundred variables, each 200 operations deep and made of the last, do not
 
 test('what is longer or deeper is refused', () => {
   const tooDeep = 'the expression is nested too deeply: split it with variables'
-  assert.is(typed(`1${' '.repeat(4096)}`, sense), 'the expression has more than 4096 characters: split it with variables')
+  assert.is(
+    typed(`1${' '.repeat(4096)}`, sense),
+    'the expression has more than 4096 characters: split it with variables',
+  )
   for (const text of [`${'('.repeat(2040)}1${')'.repeat(2040)}`, `1${' + 1'.repeat(300)}`, `${'!'.repeat(3000)}true`]) {
     const result = typed(text, sense)
     assert.ok(typeof result !== 'string' || result === tooDeep, String(result))

@@ -49,7 +49,11 @@ test('the compiled module gives the answers of @bufbuild/cel, bit by bit', () =>
     fc.property(fc.array(expressions, { minLength: 20, maxLength: 20 }), rows, (batch, given) => {
       for (const table of [sense.tables.vm, sense.tables.host]) for (const id of [...table.ids()]) table.remove(id)
       fill(sense, given)
-      const answers = evaluate(batch.map(({ policy }) => policy), sense, sense.tables.vm.rowCount)
+      const answers = evaluate(
+        batch.map(({ policy }) => policy),
+        sense,
+        sense.tables.vm.rowCount,
+      )
       for (const [index, { policy, cel }] of batch.entries()) {
         const expected = celValue(cel)
         for (const id of sense.tables.vm.ids()) {

@@ -8,11 +8,17 @@ test('"function" is a kind of target here, though CEL reserves the word', () => 
   const { row } = table.add('resize', { runtime: 'function' })
   table.signal('requests.idle').current.values[row] = 7
   const texts = ['function.requests.idle', 'function.labels.runtime == "function"', 'has(function.labels.runtime)']
-  assert.equal(evaluate(texts, sense, 1, 'function').map(([value]) => value), [7, 1, 1])
+  assert.equal(
+    evaluate(texts, sense, 1, 'function').map(([value]) => value),
+    [7, 1, 1],
+  )
 })
 
 test('a place behind it is not moved', () => {
-  assert.is(typed('function.requests.idel > 5 * s', smallSense(), 'function'), 'function has no signal "requests.idel"; did you mean "function.requests.idle"?')
+  assert.is(
+    typed('function.requests.idel > 5 * s', smallSense(), 'function'),
+    'function has no signal "requests.idel"; did you mean "function.requests.idle"?',
+  )
 })
 
 test.run()

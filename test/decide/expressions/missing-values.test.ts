@@ -15,7 +15,13 @@ test('a comparison with a missing value is false, and only "!=" is true, as IEEE
 })
 
 test('what is computed from a missing value is missing', () => {
-  for (const text of ['vm.cpu.used + 1 * vm.cpu.limit', 'min(vm.cpu.used, 0)', 'max(0, vm.cpu.used)', 'abs(vm.cpu.used)', 'floor(-vm.cpu.used)']) {
+  for (const text of [
+    'vm.cpu.used + 1 * vm.cpu.limit',
+    'min(vm.cpu.used, 0)',
+    'max(0, vm.cpu.used)',
+    'abs(vm.cpu.used)',
+    'floor(-vm.cpu.used)',
+  ]) {
     assert.ok(Number.isNaN(answer(text)), text)
   }
 })

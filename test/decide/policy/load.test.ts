@@ -71,15 +71,24 @@ test('a folder is read file by file, by name, and a file may hold several polici
   }
   inFolder(files, (folder) => {
     const set = PolicySet.load([folder], { registry })
-    assert.equal(set.policies.map(({ name }) => name), ['first', 'second', 'third'])
-    assert.equal(set.rules.map(({ policyIndex }) => policyIndex), [0, 1, 2])
+    assert.equal(
+      set.policies.map(({ name }) => name),
+      ['first', 'second', 'third'],
+    )
+    assert.equal(
+      set.rules.map(({ policyIndex }) => policyIndex),
+      [0, 1, 2],
+    )
   })
 })
 
 test('all that is wrong in all files is said at once', () => {
   const files = { 'a.yaml': vmPolicy('rules: []', 'a'), 'b.yaml': vmPolicy(RULES.replace('used', 'usd'), 'b') }
   inFolder(files, (folder) => {
-    assert.equal(problems([folder]), ['rules is empty', 'vm has no signal "memory.usd"; did you mean "vm.memory.used"?'])
+    assert.equal(problems([folder]), [
+      'rules is empty',
+      'vm has no signal "memory.usd"; did you mean "vm.memory.used"?',
+    ])
   })
 })
 
@@ -101,7 +110,8 @@ test('a path that leads nowhere, an empty folder and a huge file are named', () 
 
 test('aliases that unfold without end are refused', () => {
   const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
-  for (let level = 1; level < 9; level++) bomb.push(`a${level}: &a${level} [${`*a${level === 1 ? '' : level - 1}, `.repeat(9)}]`)
+  for (let level = 1; level < 9; level++)
+    bomb.push(`a${level}: &a${level} [${`*a${level === 1 ? '' : level - 1}, `.repeat(9)}]`)
   assert.throws(() => load(bomb.join('\n')), /Excessive alias count/)
 })
 

@@ -21,9 +21,14 @@ test('a constant has the value of its file, or the one it is given, by name or b
 })
 
 test('a value of another unit, a value that is none and an unknown name are refused', () => {
-  const messages = (overrides: Record<string, number | string>) => problemsOf(TEXT, { overrides }).map(({ message }) => message)
-  assert.equal(messages({ spare: '10s' }), ['the constant "spare" is bytes here, but it was set to 10s, which is seconds'])
-  assert.equal(messages({ spare: 'lots' }), ['constant spare: "lots" is no number and no quantity such as 10s, 64MiB or 5%'])
+  const messages = (overrides: Record<string, number | string>) =>
+    problemsOf(TEXT, { overrides }).map(({ message }) => message)
+  assert.equal(messages({ spare: '10s' }), [
+    'the constant "spare" is bytes here, but it was set to 10s, which is seconds',
+  ])
+  assert.equal(messages({ spare: 'lots' }), [
+    'constant spare: "lots" is no number and no quantity such as 10s, 64MiB or 5%',
+  ])
   assert.equal(messages({ spar: 3 }), ['no policy has a constant "spar"; did you mean "spare"?'])
   assert.equal(messages({ constructor: 3 }).length, 1)
 })

@@ -11,11 +11,19 @@ import type { Kernel } from '../../../src/forecast/kernels.js'
 import { Sense, type TargetKind } from '../../../src/sense/index.js'
 
 /** @returns the typed expression, or what is wrong with it */
-export function typed(text: string, { registry }: Sense, target: TargetKind = 'vm', graph = new Graph()): Typed | string {
+export function typed(
+  text: string,
+  { registry }: Sense,
+  target: TargetKind = 'vm',
+  graph = new Graph(),
+): Typed | string {
   const file = new SourceFile('expression', text)
   file.lines.addNewLine(0)
   const passage = new Passage(file, parseDocument(JSON.stringify(text)).contents!, text)
-  return checkExpression(passage, graph, new Scope(graph, registry, target)) ?? file.problems.map(({ message }) => message).join('\n')
+  return (
+    checkExpression(passage, graph, new Scope(graph, registry, target)) ??
+    file.problems.map(({ message }) => message).join('\n')
+  )
 }
 
 export function smallSense(): Sense {
@@ -27,7 +35,12 @@ export function smallSense(): Sense {
  * The values of expressions, by expression and row; a condition gives 0 or 1.
  * @throws Error with what is wrong with an expression
  */
-export function evaluate(texts: readonly string[], sense: Sense, rowCount: number, target: TargetKind = 'vm'): Float64Array[] {
+export function evaluate(
+  texts: readonly string[],
+  sense: Sense,
+  rowCount: number,
+  target: TargetKind = 'vm',
+): Float64Array[] {
   const graph = new Graph()
   const table = sense.tables[target]
   const columns = texts.map(() => sense.memory.allocate(table.capacityRows * 8))
@@ -37,7 +50,11 @@ export function evaluate(texts: readonly string[], sense: Sense, rowCount: numbe
     if (typeof expression === 'string') throw new Error(`${text}: ${expression}`)
     const isCondition = expression.type.kind === 'boolean'
     const node = isCondition ? graph.select(expression.node, graph.number(1), graph.number(0)) : expression.node
-    return { condition: graph.boolean(true), mask: masks[index]!.pointer, stores: [{ node, pointer: columns[index]!.pointer }] }
+    return {
+      condition: graph.boolean(true),
+      mask: masks[index]!.pointer,
+      stores: [{ node, pointer: columns[index]!.pointer }],
+    }
   })
   const module = compilePrograms([
     {

@@ -1,5 +1,5 @@
-// The evaluator of @bufbuild/cel, given a row of a table. A missing number is NaN, and so is a missing label: neither equals
-// anything, which is how policies read them.
+// The evaluator of @bufbuild/cel, given a row of a table. A missing number is NaN, and so is a missing label: neither
+// equals anything, which is how policies read them.
 import { celEnv, celFunc, CelScalar, parse, plan } from '@bufbuild/cel'
 import { CONSTANTS, type Sense } from '../../../src/sense/index.js'
 
@@ -28,7 +28,10 @@ export function celValue(text: string): (bindings: Bindings) => number {
 }
 
 export function bindingsOf(sense: Sense, row: number, signals: readonly string[], labels: readonly string[]): Bindings {
-  const bindings: Record<string, Record<string, Record<string, unknown>>> = { vm: { labels: {}, present: {} }, host: {} }
+  const bindings: Record<string, Record<string, Record<string, unknown>>> = {
+    vm: { labels: {}, present: {} },
+    host: {},
+  }
   const hostRow = sense.tables.vm.hostRow.values[row]!
   for (const path of signals) {
     const [kind, group, name] = path.split('.') as ['vm' | 'host', string, string]

@@ -67,7 +67,13 @@ export function wishes({ proposals }: BoundPolicies): [string, number, number][]
 }
 
 /** Adds a VM whose signals have these values. @returns its row */
-export function addVm(sense: Sense, id: string, values: Readonly<Record<string, number>>, labels: Record<string, string> = {}, host?: string): number {
+export function addVm(
+  sense: Sense,
+  id: string,
+  values: Readonly<Record<string, number>>,
+  labels: Record<string, string> = {},
+  host?: string,
+): number {
   const { vm, host: hosts } = sense.tables
   const { row } = vm.add(id, labels, host ?? null, hosts)
   for (const [name, value] of Object.entries(values)) vm.signal(name).current.values[row] = value

@@ -1,5 +1,5 @@
-// Random well-typed expressions, each written twice: as a policy has it and as standard CEL has it, where integers are no
-// doubles, a label may not be missing, and "function" is a reserved word.
+// Random well-typed expressions, each written twice: as a policy has it and as standard CEL has it, where integers are
+// no doubles, a label may not be missing, and "function" is a reserved word.
 import fc from 'fast-check'
 
 export interface Expression {
@@ -13,7 +13,13 @@ const join = (parts: readonly (string | Expression)[]): Expression => ({
   cel: parts.map((part) => (typeof part === 'string' ? part : part.cel)).join(''),
 })
 
-export const BYTES = ['vm.memory.used', 'vm.memory.actual', 'vm.memory.maximum', 'host.memory.total', 'host.memory.available']
+export const BYTES = [
+  'vm.memory.used',
+  'vm.memory.actual',
+  'vm.memory.maximum',
+  'host.memory.total',
+  'host.memory.available',
+]
 export const RATIOS = ['vm.memory.pressure', 'host.cpu.pressure']
 export const LABELS = ['tier', 'zone']
 export const TEXTS = ['gold', 'silver', '']
@@ -31,7 +37,9 @@ const textLiteral = fc.constantFrom(...TEXTS).map((text) => both(JSON.stringify(
 const grammar = fc.letrec<Record<'bytes' | 'pure' | 'text' | 'condition', Expression>>((tie) => {
   const numbers = (self: 'bytes' | 'pure') => [
     fc.tuple(tie(self), fc.constantFrom(' + ', ' - '), tie(self)).map(([a, op, b]) => join(['(', a, op, b, ')'])),
-    fc.tuple(fc.constantFrom('min', 'max'), tie(self), tie(self)).map(([name, a, b]) => join([name, '(', a, ', ', b, ')'])),
+    fc
+      .tuple(fc.constantFrom('min', 'max'), tie(self), tie(self))
+      .map(([name, a, b]) => join([name, '(', a, ', ', b, ')'])),
     fc.tuple(fc.constantFrom('abs', 'floor', 'ceil', '-'), tie(self)).map(([name, a]) => join([name, '(', a, ')'])),
     fc.tuple(tie('condition'), tie(self), tie(self)).map(([c, a, b]) => join(['(', c, ' ? ', a, ' : ', b, ')'])),
   ]
@@ -43,9 +51,13 @@ const grammar = fc.letrec<Record<'bytes' | 'pure' | 'text' | 'condition', Expres
     bytes: fc.oneof(
       { maxDepth: 4, depthIdentifier: 'd' },
       fc.constantFrom(...BYTES).map(both),
-      fc.tuple(literal, fc.constantFrom('KiB', 'MiB', 'GB')).map(([value, unit]) => join(['(', value, ' * ', unit, ')'])),
+      fc
+        .tuple(literal, fc.constantFrom('KiB', 'MiB', 'GB'))
+        .map(([value, unit]) => join(['(', value, ' * ', unit, ')'])),
       ...numbers('bytes'),
-      fc.tuple(tie('bytes'), fc.constantFrom(' * ', ' / '), tie('pure')).map(([a, op, b]) => join(['(', a, op, b, ')'])),
+      fc
+        .tuple(tie('bytes'), fc.constantFrom(' * ', ' / '), tie('pure'))
+        .map(([a, op, b]) => join(['(', a, op, b, ')'])),
     ),
     pure: fc.oneof(
       { maxDepth: 4, depthIdentifier: 'd' },
@@ -65,8 +77,12 @@ const grammar = fc.letrec<Record<'bytes' | 'pure' | 'text' | 'condition', Expres
       { maxDepth: 4, depthIdentifier: 'd' },
       compared('bytes'),
       compared('pure'),
-      fc.tuple(tie('text'), fc.constantFrom(' == ', ' != '), tie('text')).map(([a, op, b]) => join(['(', a, op, b, ')'])),
-      fc.constantFrom(...LABELS).map((name): Expression => ({ policy: `has(vm.labels.${name})`, cel: `has(vm.present.${name})` })),
+      fc
+        .tuple(tie('text'), fc.constantFrom(' == ', ' != '), tie('text'))
+        .map(([a, op, b]) => join(['(', a, op, b, ')'])),
+      fc
+        .constantFrom(...LABELS)
+        .map((name): Expression => ({ policy: `has(vm.labels.${name})`, cel: `has(vm.present.${name})` })),
       fc.tuple(label, textLiteral, textLiteral).map(([a, b, c]) => join(['(', a, ' in [', b, ', ', c, '])'])),
       fc.tuple(tie('pure'), literal, literal).map(([a, b, c]) => join(['(', a, ' in [', b, ', ', c, '])'])),
       fc

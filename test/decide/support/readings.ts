@@ -1,6 +1,16 @@
 // Readings and proposals made by hand: the arbiter is tested without any table, VM or policy file.
 import type { ActionType } from '../../../src/act/actions.js'
-import { type Mode, type Plan, Proposals, type Reading, Reason, type ResourceReading, RESOURCES, type RuleTerms, Status } from '../../../src/decide/index.js'
+import {
+  type Mode,
+  type Plan,
+  Proposals,
+  type Reading,
+  Reason,
+  type ResourceReading,
+  RESOURCES,
+  type RuleTerms,
+  Status,
+} from '../../../src/decide/index.js'
 
 export const MEMORY = RESOURCES.findIndex(({ name }) => name === 'memory')
 export const ENVIRONMENTS = RESOURCES.findIndex(({ name }) => name === 'environments')
@@ -34,7 +44,8 @@ export const NOW_MS = 1_000_000
 /** A reading of one resource's targets, by row, on hosts, by row. */
 export function readingOf(resource: number, targets: readonly Target[], hosts: readonly HostMemory[]): Reading {
   const column = (valueOf: (host: HostMemory) => number) => Float64Array.from(hosts, valueOf)
-  const reservedOn = (host: number) => targets.reduce((sum, each) => sum + ((each.host ?? 0) === host ? (each.reservedBytes ?? 0) : 0), 0)
+  const reservedOn = (host: number) =>
+    targets.reduce((sum, each) => sum + ((each.host ?? 0) === host ? (each.reservedBytes ?? 0) : 0), 0)
   return {
     nowMs: NOW_MS,
     hosts: {
@@ -99,14 +110,26 @@ export function proposalsOf(resource: number, wishes: readonly Wish[], policies:
     policies: modes.map((mode, index) => ({ name: `policy-${index}`, target, mode, budgetBytes, members })),
     rules: wishes.map((wish, index): RuleTerms => {
       const { effect = 'set', priority = 0, cooldownMs = 0, step = null, movesPerHour = null, policy = 0 } = wish
-      return { name: `rule-${index}`, policy, action: effect, resource, effect, priority, cooldownMs, step, movesPerHour }
+      return {
+        name: `rule-${index}`,
+        policy,
+        action: effect,
+        resource,
+        effect,
+        priority,
+        cooldownMs,
+        step,
+        movesPerHour,
+      }
     }),
   })
-  for (const [index, { row, to, score, floor, ceiling }] of wishes.entries()) proposals.push(index, row, to, score, floor, ceiling)
+  for (const [index, { row, to, score, floor, ceiling }] of wishes.entries())
+    proposals.push(index, row, to, score, floor, ceiling)
   return proposals
 }
 
-const nameOf = (names: Readonly<Record<string, number>>, code: number) => Object.keys(names).find((name) => names[name] === code)!
+const nameOf = (names: Readonly<Record<string, number>>, code: number) =>
+  Object.keys(names).find((name) => names[name] === code)!
 
 /** `["Planned", "AsProposed", 7]`: status, reason and level of a proposal. */
 export function verdict(plan: Plan, index: number): [string, string, number] {

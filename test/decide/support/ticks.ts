@@ -1,5 +1,14 @@
 // Books and plans over several ticks, with a host that does what it is told, or not.
-import { Auditor, Books, plan, type Plan, plannedActions, Proposals, RESOURCES, type RuleTerms } from '../../../src/decide/index.js'
+import {
+  Auditor,
+  Books,
+  plan,
+  type Plan,
+  plannedActions,
+  Proposals,
+  RESOURCES,
+  type RuleTerms,
+} from '../../../src/decide/index.js'
 import type { Outcome, PlannedAction } from '../../../src/act/actions.js'
 import type { Sense } from '../../../src/sense/index.js'
 import { smallSense } from './evaluate.js'
@@ -47,7 +56,15 @@ export class Ticks {
       policies: [{ name: 'policy', target: 'vm', mode: 'enforce', budgetBytes: Infinity, members: null }],
       rules: EFFECTS.map((effect): RuleTerms => {
         const limits = { cooldownMs: 0, step: { share: 100 }, movesPerHour: null }
-        return { name: effect, policy: 0, action: `memory.${NAMES[effect]}`, resource: MEMORY, effect, priority: 0, ...limits }
+        return {
+          name: effect,
+          policy: 0,
+          action: `memory.${NAMES[effect]}`,
+          resource: MEMORY,
+          effect,
+          priority: 0,
+          ...limits,
+        }
       }),
     })
     for (const { row, to, effect } of asks) proposals.push(EFFECTS.indexOf(effect), row, to)
@@ -90,7 +107,13 @@ export class Ticks {
 }
 
 export function vmAt(level: number): Record<string, number> {
-  return { 'memory.actual': level, 'memory.safeMinimum': 10, 'memory.maximum': 1e9, 'memory.pressure': 0, 'memory.refaults': 0 }
+  return {
+    'memory.actual': level,
+    'memory.safeMinimum': 10,
+    'memory.maximum': 1e9,
+    'memory.pressure': 0,
+    'memory.refaults': 0,
+  }
 }
 
 const NAMES = { raise: 'commit', lower: 'reclaim', reserve: 'reserve' } as const
