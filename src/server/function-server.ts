@@ -27,6 +27,7 @@ type Respond = (request: IncomingMessage, response: ServerResponse) => void | Pr
 export class FunctionServer {
   readonly #options: Required<FunctionServerOptions>
   readonly #server: Server
+  readonly #underWay = new Set<ServerResponse>()
   #draining = false
 
   constructor(options: FunctionServerOptions) {
@@ -48,6 +49,8 @@ export class FunctionServer {
   /** Takes no further request; resolves when those under way are answered. */
   close(): Promise<void> {
     this.#draining = true
+    // Their connections would otherwise stay open for a next request, some seconds long.
+    for (const response of this.#underWay) response.shouldKeepAlive = false
     return new Promise((resolve) => {
       this.#server.close(() => resolve())
       this.#server.closeIdleConnections()
@@ -55,6 +58,8 @@ export class FunctionServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#underWay.add(response)
+    response.once('close', () => this.#underWay.delete(response))
     try {
       if (this.#draining) throw Errors.Draining()
       await this.#route(request)(request, response)

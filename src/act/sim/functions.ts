@@ -26,7 +26,7 @@ export interface FunctionStatistics {
  */
 export class SimFunctions implements SimPart {
   readonly targets: readonly TargetKind[] = ['host', 'function']
-  readonly actions: readonly string[] = ['environment.warm']
+  readonly actions: readonly string[] = ['environment.warm', 'island.standby']
   readonly #trace: FunctionTrace
   readonly #memoryBytes: number
   readonly #meanBytes: number
@@ -34,6 +34,8 @@ export class SimFunctions implements SimPart {
   /** Index of the next arrival of each function. */
   readonly #next: Uint32Array
   readonly #warm: Uint8Array
+  /** Kept as told, so that policies meet the signals they know; what islands save is too short to show in minutes. */
+  readonly #islands: Uint32Array
   readonly #lastArrivalMinute: Float64Array
   readonly #functionOfRow = new Map<number, number>()
   readonly #listeners: ArrivalListener[] = []
@@ -59,6 +61,7 @@ export class SimFunctions implements SimPart {
     this.#startupSeconds = options.startupSeconds ?? 1
     this.#next = new Uint32Array(count)
     this.#warm = new Uint8Array(count)
+    this.#islands = new Uint32Array(count)
     this.#lastArrivalMinute = new Float64Array(count).fill(NaN)
     this.#coldByFunction = new Uint32Array(count)
     this.#invocationsByFunction = new Uint32Array(count)
@@ -97,6 +100,10 @@ export class SimFunctions implements SimPart {
   apply(action: PlannedAction): Outcome {
     const index = this.#functionOfRow.get(action.row)
     if (index === undefined) return { status: 'failed', reason: `no function in row ${action.row}`, retry: false }
+    if (action.action === 'island.standby') {
+      this.#islands[index] = Math.round(action.to)
+      return { status: 'done', reached: this.#islands[index]! }
+    }
     this.#warm[index] = action.to >= 1 ? 1 : 0
     return { status: 'done', reached: this.#warm[index]! }
   }
@@ -129,6 +136,7 @@ export class SimFunctions implements SimPart {
     }
     columns.arrived.observe(row, calls)
     columns.warm.observe(row, this.#warm[index]!)
+    columns.islands.observe(row, this.#islands[index]!)
     const idleMinutes = this.#minute - this.#lastArrivalMinute[index]!
     if (!Number.isNaN(idleMinutes)) columns.idle.observe(row, (idleMinutes * MINUTE_MS) / 1000)
   }
@@ -155,6 +163,7 @@ interface FunctionColumns {
   readonly arrived: SignalColumns
   readonly idle: SignalColumns
   readonly warm: SignalColumns
+  readonly islands: SignalColumns
   readonly memory: SignalColumns
   readonly startup: SignalColumns
 }
@@ -164,6 +173,7 @@ function functionColumns(table: Table): FunctionColumns {
     arrived: table.signal('requests.arrived'),
     idle: table.signal('requests.idle'),
     warm: table.signal('environments.warm'),
+    islands: table.signal('islands.standby'),
     memory: table.signal('environment.memory'),
     startup: table.signal('environment.startup'),
   }
