@@ -175,7 +175,10 @@ function addTo(column: Float64Array, { hostRow, bytes }: Grant): void {
   if (hostRow >= 0) column[hostRow]! += bytes
 }
 
-/** Proposals of a plan as actions: those of `plan.order` to apply, or those of `plan.shadows` to show. */
+/**
+ * Proposals of a plan as actions: those of `plan.order` to apply, or those of `plan.shadows` to show.
+ * @param planId unique within the journal; an action's id is this and the index of its proposal
+ */
 export function plannedActions(
   indexes: Int32Array,
   plan: Plan,
@@ -183,13 +186,13 @@ export function plannedActions(
   sense: Sense,
   planId: string,
 ): PlannedAction[] {
-  return Array.from(indexes, (index, number) => {
+  return Array.from(indexes, (index) => {
     const rule = proposals.terms.rules[proposals.rule[index]!]!
     const policy = proposals.terms.policies[rule.policy]!
     const row = proposals.row[index]!
     const table = sense.tables[policy.target]
     return {
-      id: `${planId}.${number}`,
+      id: `${planId}.${index}`,
       action: rule.action,
       target: policy.target,
       targetId: table.idOf(row)!,
