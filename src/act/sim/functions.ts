@@ -104,6 +104,9 @@ export class SimFunctions implements SimPart {
       this.#islands[index] = Math.round(action.to)
       return { status: 'done', reached: this.#islands[index]! }
     }
+    if (action.action === 'island.standby') {
+      return { status: 'failed', reason: `function ${action.targetId} has no islands`, retry: false }
+    }
     this.#warm[index] = action.to >= 1 ? 1 : 0
     return { status: 'done', reached: this.#warm[index]! }
   }
