@@ -1,5 +1,5 @@
-// Time as hosts see it. Whatever depends on how long something lasted asks a clock, so that a trace can be replayed faster than it
-// happened, and a test need not wait.
+// Time as hosts see it. Whatever depends on how long something lasted asks a clock, so that a trace can be replayed
+// faster than it happened, and a test need not wait.
 import { Errors } from './errors.js'
 
 export interface Clock {
