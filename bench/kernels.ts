@@ -1,6 +1,7 @@
 import { type Arm, defineBench, interleave, median } from './harness.js'
-import { admitJob, columnContest, forecastJob } from './kernels/columns.js'
+import { admitContest, columnContest, forecastJob } from './kernels/columns.js'
 import type { Contest } from './kernels/contest.js'
+import { idleContest } from './kernels/idle.js'
 import { markovContest } from './kernels/markov.js'
 
 const ROWS = [1000, 100_000]
@@ -8,13 +9,15 @@ const PROMISE = 1.3
 const SEASON = { seasonMs: 12_000 }
 
 const CONTESTS: Readonly<Record<string, (rows: number) => Contest>> = {
-  admit: (rows) => columnContest(rows, admitJob),
+  admit: admitContest,
   ewma: (rows) => columnContest(rows, forecastJob('model', { model: 'ewma' })),
   'holt-winters': (rows) => columnContest(rows, forecastJob('model', { model: 'holt-winters' })),
   'holt-winters with season': (rows) =>
     columnContest(rows, forecastJob('model', { model: 'holt-winters', parameters: SEASON })),
   regression: (rows) => columnContest(rows, forecastJob('model', { model: 'regression' })),
   conformal: (rows) => columnContest(rows, forecastJob('interval', { model: 'ewma' })),
+  'idle-histogram': (rows) => idleContest(rows, 'forecast'),
+  'idle-histogram learn': (rows) => idleContest(rows, 'learn'),
   'markov observe': (symbols) => markovContest(symbols, 'observe'),
   'markov predict': (symbols) => markovContest(symbols, 'predict'),
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { EventEmitter } from 'node:events'
 import type { Host, Outcome, PlannedAction } from './act/index.js'
 import { type Clock, realClock } from './act/clock.js'
-import { type Auditor, BoundPolicies, Books, plan, plannedActions, PolicySet } from './decide/index.js'
+import { type Auditor, BoundPolicies, Books, plan, PlanBuffers, plannedActions, PolicySet } from './decide/index.js'
 import { Errors } from './errors.js'
 import { AdmitStage } from './forecast/admit-stage.js'
 import { ForecastPool, type PipelineStep } from './forecast/pool.js'
@@ -74,6 +74,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #pool: ForecastPool
   readonly #admission: Readonly<Record<TargetKind, AdmitStage>>
   readonly #books: Books
+  readonly #planBuffers = new PlanBuffers()
   readonly #recorder: Recorder
   readonly #auditor: Auditor | null
   readonly #set: PolicySet
@@ -204,7 +205,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     for (const system of this.#systems) system.beforeTick?.(nowMs)
     this.#senseMs += performance.now() - began
 
-    await this.#forecastAndEvaluate()
+    await this.#forecastAndEvaluate(nowMs)
     if (this.#auditor !== null) this.#auditHosts()
 
     const planning = performance.now()
@@ -216,11 +217,12 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   /** Everything that is done row by row, on the workers: admission, forecasts, rules. Results lie in columns afterwards. */
-  async #forecastAndEvaluate(): Promise<void> {
+  async #forecastAndEvaluate(nowMs: number): Promise<void> {
     const { tables } = this.sense
     const rows = byKind((kind) => tables[kind].beginTick())
     for (const kind of TARGET_KINDS) this.#admission[kind].beforeTick()
     try {
+      this.#policies.beforeTick(nowMs)
       for (const kind of TARGET_KINDS) await this.#pool.run(kind, rows[kind], this.#tick)
       this.#policies.proposals.clear()
       for (const kind of TARGET_KINDS) this.#policies.gather(kind, rows[kind])
@@ -244,7 +246,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #decide(nowMs: number): TickResult {
     const { proposals } = this.#policies
     const reading = this.#books.read(nowMs, proposals)
-    const decided = plan(reading, proposals)
+    const decided = plan(reading, proposals, undefined, this.#planBuffers)
     this.#auditor?.checkPlan(reading, proposals, decided)
     const tick = this.#tick - 1
     const planId = `${tick}`

@@ -36,6 +36,7 @@ function holtLine(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress: 
   const maximum = f64x2.splat(job.maximum)
   const one = f64x2.splat(1)
   const missing = f64x2.splat(NaN)
+  const starting = f64x2.splat(startPoints(job.alpha, job.beta))
   for (let row = from; row < to; row += 2) {
     const at = <usize>row << 3
     const value = v128.load(observed + at)
@@ -46,10 +47,16 @@ function holtLine(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress: 
     const error = f64x2.sub(value, predicted)
 
     const count = f64x2.add(before, one)
-    const start = startGain(count)
-    const level = v128.bitselect(plus(predicted, levelGain(start, count, alpha), error), predicted, seen)
+    let alphas = alpha
+    let betas = beta
+    if (v128.any_true(f64x2.lt(count, starting))) {
+      const start = startGain(count)
+      alphas = levelGain(start, count, alpha)
+      betas = trendGain(start, beta)
+    }
+    const level = v128.bitselect(plus(predicted, alphas, error), predicted, seen)
     const turns = v128.and(seen, f64x2.gt(before, f64x2.splat(0))) // one point has no direction
-    const trend = v128.bitselect(plus(damped, trendGain(start, beta), error), damped, turns)
+    const trend = v128.bitselect(plus(damped, betas, error), damped, turns)
     const after = v128.bitselect(count, before, seen)
 
     const ahead = clamp(plus(level, trend, dampedSteps), minimum, maximum)
@@ -135,6 +142,13 @@ function holtSeason(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress
     v128.store(means + at, v128.bitselect(clamp(ahead, minimum, maximum), missing, f64x2.gt(count, zero)))
     store<i32>(progress, row + 2)
   }
+}
+
+/** From how many points on both starting gains are below alpha and beta: roots of the two conditions, and one to spare. */
+function startPoints(alpha: f64, beta: f64): f64 {
+  const levels = (4 - alpha + sqrt((4 - alpha) * (4 - alpha) - 8 * alpha)) / (2 * alpha)
+  const trends = (sqrt(1 + 24 / beta) - 1) / 2
+  return max(levels, trends) + 1
 }
 
 /** 2 / n(n + 1), which both starting gains are multiples of. */

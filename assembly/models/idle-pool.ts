@@ -6,9 +6,9 @@
 //     busy       4516   ticks with one
 //     opinion    4516   ln(busy / idle)
 //     weights    12 mixers times 6
-//     precision  12 times 21, lower triangles by rows
+//     precision  12 times 6 rows of 6, of which the lower triangle is used
 //     gradient   12 times 6
-//     step       6 and factor 21, for solving
+//     step       6 and factor 6 rows of 6, for solving
 //
 // Both counts begin with half an event (Krichevsky and Trofimov, IEEE Transactions on Information Theory 27, 1981). A mixer is
 // a logistic regression on the five opinions, learned by one Newton step a tick.
@@ -18,7 +18,7 @@ import { IdleHistogramJob } from '../layout'
 export const VIEWS = 5
 export const CONTEXTS = 4516
 const TERMS = VIEWS + 1
-const TRIANGLE = (TERMS * (TERMS + 1)) / 2
+const SQUARE = TERMS * TERMS
 const MIXERS = 12
 
 /** How sure the mixers are beforehand that each view deserves an equal share: 1 / (0.1 * 0.1). */
@@ -31,10 +31,10 @@ const BUSY: usize = IDLE + CONTEXTS * 8
 const OPINION: usize = BUSY + CONTEXTS * 8
 const WEIGHTS: usize = OPINION + CONTEXTS * 8
 const PRECISION: usize = WEIGHTS + MIXERS * TERMS * 8
-const GRADIENT: usize = PRECISION + MIXERS * TRIANGLE * 8
+const GRADIENT: usize = PRECISION + MIXERS * SQUARE * 8
 const STEP: usize = GRADIENT + MIXERS * TERMS * 8
 const FACTOR: usize = STEP + TERMS * 8
-const END: usize = FACTOR + TRIANGLE * 8
+const END: usize = FACTOR + SQUARE * 8
 
 /** Offsets in a row's memory of what its outstanding forecast was made of. */
 export const MIXER: usize = 97, SEEN_CONTEXTS: usize = 98, LOG_ODDS: usize = 112
@@ -53,7 +53,7 @@ export function idlePrepare(pool: usize): void {
   for (let mixer = 0; mixer < MIXERS; mixer++) {
     for (let j = 0; j < TERMS; j++) {
       store<f64>(pool + cell(mixer * TERMS + j), j == 0 ? 0 : 1.0 / VIEWS, WEIGHTS)
-      store<f64>(pool + cell(mixer * TRIANGLE + triangle(j) + j), PRIOR_PRECISION, PRECISION)
+      store<f64>(pool + cell(mixer * SQUARE + j * TERMS + j), PRIOR_PRECISION, PRECISION)
     }
   }
 }
@@ -86,37 +86,58 @@ export function mixedLogOdds(pool: usize, mixer: i32, c0: i32, c1: i32, c2: i32,
 
 function learnRow(pool: usize, memory: usize, isBusy: bool): void {
   const mixer = <i32>load<u8>(memory, MIXER)
+  const c0 = contextAt(memory, 0), c1 = contextAt(memory, 1), c2 = contextAt(memory, 2)
+  const c3 = contextAt(memory, 3), c4 = contextAt(memory, 4)
+  const opinions = pool + OPINION
+  const x1 = load<f64>(opinions + c0), x2 = load<f64>(opinions + c1), x3 = load<f64>(opinions + c2)
+  const x4 = load<f64>(opinions + c3), x5 = load<f64>(opinions + c4)
+  const x01 = f64x2(1, x1), x23 = f64x2(x2, x3), x45 = f64x2(x4, x5)
+
   const p = logistic(load<f64>(memory, LOG_ODDS))
-  const error = (isBusy ? <f64>1 : <f64>0) - p
+  const error = f64x2.splat((isBusy ? <f64>1 : <f64>0) - p)
+  const gradient = pool + GRADIENT + cell(mixer * TERMS)
+  add(gradient, error, x01)
+  add(gradient + 16, error, x23)
+  add(gradient + 32, error, x45)
+
   const variance = p * (1 - p)
+  const row = pool + PRECISION + cell(mixer * SQUARE)
+  addRow(row, variance, 1, x01, x23, x45)
+  addRow(row + 48, variance * x1, 1, x01, x23, x45)
+  addRow(row + 96, variance * x2, 2, x01, x23, x45)
+  addRow(row + 144, variance * x3, 2, x01, x23, x45)
+  addRow(row + 192, variance * x4, 3, x01, x23, x45)
+  addRow(row + 240, variance * x5, 3, x01, x23, x45)
+
   const counts = pool + (isBusy ? BUSY : IDLE)
-  const gradient = pool + cell(mixer * TERMS)
-  let element = pool + cell(mixer * TRIANGLE)
-  for (let j = 0; j < TERMS; j++) {
-    const x = termOf(pool, memory, j)
-    store<f64>(gradient + cell(j), load<f64>(gradient + cell(j), GRADIENT) + error * x, GRADIENT)
-    const scaled = variance * x
-    for (let i = 0; i <= j; i++) {
-      store<f64>(element, load<f64>(element, PRECISION) + scaled * termOf(pool, memory, i), PRECISION)
-      element += 8
-    }
-    if (j == 0) continue
-    const count = counts + cell(contextOf(memory, j))
-    store<f64>(count, load<f64>(count) + 1)
-  }
+  store<f64>(counts + c0, load<f64>(counts + c0) + 1)
+  store<f64>(counts + c1, load<f64>(counts + c1) + 1)
+  store<f64>(counts + c2, load<f64>(counts + c2) + 1)
+  store<f64>(counts + c3, load<f64>(counts + c3) + 1)
+  store<f64>(counts + c4, load<f64>(counts + c4) + 1)
 }
 
-/** 1, then the opinions on the contexts that the row was in. */
+/** The first pairs of a row of scale * x x^T; what they hold beyond the diagonal is not read. */
 // @ts-ignore: decorator
 @inline
-function termOf(pool: usize, memory: usize, term: i32): f64 {
-  return term == 0 ? 1 : load<f64>(pool + cell(contextOf(memory, term)), OPINION)
+function addRow(row: usize, scale: f64, pairs: i32, x01: v128, x23: v128, x45: v128): void {
+  const scales = f64x2.splat(scale)
+  add(row, scales, x01)
+  if (pairs > 1) add(row + 16, scales, x23)
+  if (pairs > 2) add(row + 32, scales, x45)
 }
 
 // @ts-ignore: decorator
 @inline
-function contextOf(memory: usize, term: i32): i32 {
-  return <i32>load<u16>(memory + (<usize>(term - 1) << 1), SEEN_CONTEXTS)
+function add(at: usize, scale: v128, x: v128): void {
+  v128.store(at, f64x2.add(v128.load(at), f64x2.mul(scale, x)))
+}
+
+/** Where the counts of a context that the row was in begin. */
+// @ts-ignore: decorator
+@inline
+function contextAt(memory: usize, view: i32): usize {
+  return <usize>load<u16>(memory + (<usize>view << 1), SEEN_CONTEXTS) << 3
 }
 
 /** Newton's steps, the new opinions, and a little forgetting. */
@@ -135,7 +156,7 @@ function settle(pool: usize, keep: f64): void {
   for (let mixer = 0; mixer < MIXERS; mixer++) {
     for (let j = 0; j < TERMS; j++) {
       for (let i = 0; i <= j; i++) {
-        const element = pool + cell(mixer * TRIANGLE + triangle(j) + i)
+        const element = pool + cell(mixer * SQUARE + j * TERMS + i)
         const before: f64 = i == j ? PRIOR_PRECISION : 0
         store<f64>(element, before + (load<f64>(element, PRECISION) - before) * keep, PRECISION)
       }
@@ -145,27 +166,27 @@ function settle(pool: usize, keep: f64): void {
 
 /** weights += precision^-1 gradient, by Cholesky's factor. */
 function stepMixer(pool: usize, mixer: i32): void {
-  const precision = pool + PRECISION + cell(mixer * TRIANGLE)
+  const precision = pool + PRECISION + cell(mixer * SQUARE)
   const gradient = pool + GRADIENT + cell(mixer * TERMS)
   const weights = pool + WEIGHTS + cell(mixer * TERMS)
   const factor = pool + FACTOR
   const step = pool + STEP
   for (let j = 0; j < TERMS; j++) {
     for (let i = 0; i <= j; i++) {
-      let sum = load<f64>(precision + cell(triangle(j) + i))
-      for (let k = 0; k < i; k++) sum -= load<f64>(factor + cell(triangle(j) + k)) * load<f64>(factor + cell(triangle(i) + k))
-      store<f64>(factor + cell(triangle(j) + i), i == j ? sqrt(sum) : sum / load<f64>(factor + cell(triangle(i) + i)))
+      let sum = load<f64>(precision + cell(j * TERMS + i))
+      for (let k = 0; k < i; k++) sum -= load<f64>(factor + cell(j * TERMS + k)) * load<f64>(factor + cell(i * TERMS + k))
+      store<f64>(factor + cell(j * TERMS + i), i == j ? sqrt(sum) : sum / load<f64>(factor + cell(i * TERMS + i)))
     }
   }
   for (let j = 0; j < TERMS; j++) {
     let sum = load<f64>(gradient + cell(j))
-    for (let k = 0; k < j; k++) sum -= load<f64>(factor + cell(triangle(j) + k)) * load<f64>(step + cell(k))
-    store<f64>(step + cell(j), sum / load<f64>(factor + cell(triangle(j) + j)))
+    for (let k = 0; k < j; k++) sum -= load<f64>(factor + cell(j * TERMS + k)) * load<f64>(step + cell(k))
+    store<f64>(step + cell(j), sum / load<f64>(factor + cell(j * TERMS + j)))
   }
   for (let j = TERMS - 1; j >= 0; j--) {
     let sum = load<f64>(step + cell(j))
-    for (let k = j + 1; k < TERMS; k++) sum -= load<f64>(factor + cell(triangle(k) + j)) * load<f64>(step + cell(k))
-    const solved = sum / load<f64>(factor + cell(triangle(j) + j))
+    for (let k = j + 1; k < TERMS; k++) sum -= load<f64>(factor + cell(k * TERMS + j)) * load<f64>(step + cell(k))
+    const solved = sum / load<f64>(factor + cell(j * TERMS + j))
     store<f64>(step + cell(j), solved)
     store<f64>(weights + cell(j), load<f64>(weights + cell(j)) + solved)
   }
@@ -175,10 +196,4 @@ function stepMixer(pool: usize, mixer: i32): void {
 @inline
 function cell(index: i32): usize {
   return <usize>index << 3
-}
-
-// @ts-ignore: decorator
-@inline
-function triangle(row: i32): i32 {
-  return (row * (row + 1)) >> 1
 }

@@ -5,7 +5,7 @@ import { CHUNK_ROWS } from '../../src/forecast/control.js'
 import { createForecast, type ForecastSpec } from '../../src/forecast/forecast.js'
 import type { Job } from '../../src/forecast/job.js'
 import { instantiateKernels } from '../../src/forecast/kernels.js'
-import { Sense, type Table } from '../../src/sense/index.js'
+import { Sense, type SignalColumns, type Table } from '../../src/sense/index.js'
 import { createRandom } from '../../src/sense/random.js'
 import { TWINS } from '../../test/twins/index.js'
 import { assertSameNumbers, type Contest } from './contest.js'
@@ -27,14 +27,25 @@ export function forecastJob(part: 'model' | 'interval', spec: Partial<ForecastSp
   }
 }
 
-/** The border between hosts and history. It empties what it has read, so all rounds but the first find nothing. */
-export const admitJob: CreateJob = (sense, table) => {
-  const stage = new AdmitStage(sense, table)
-  stage.beforeTick()
-  return stage.jobs()[[...table.signals.keys()].indexOf(SIGNAL)]!
+/** The border between hosts and history. It empties what it has read, so both arms write anew before each tick, as hosts do. */
+export function admitContest(rows: number): Contest {
+  const create: CreateJob = (sense, table) => {
+    const stage = new AdmitStage(sense, table)
+    stage.beforeTick()
+    return stage.jobs()[[...table.signals.keys()].indexOf(SIGNAL)]!
+  }
+  return columnContest(rows, create, ({ history, filled }, memory) => {
+    const at = filled.pointer / 8
+    memory.copyWithin(at, history.pointer / 8, history.pointer / 8 + rows)
+  })
 }
 
-export function columnContest(rows: number, create: CreateJob): Contest {
+/** @param prepare done by both arms before each tick, on their own memory */
+export function columnContest(
+  rows: number,
+  create: CreateJob,
+  prepare: (signal: SignalColumns, memory: Float64Array) => void = () => {},
+): Contest {
   const sense = new Sense({ capacity: { host: 1, pop: 1, function: 1, vm: 1, task: rows }, historyTicks: HISTORY_TICKS })
   const table = sense.tables.task
   for (let row = 0; row < rows; row++) table.add(`task-${row}`)
@@ -45,6 +56,7 @@ export function columnContest(rows: number, create: CreateJob): Contest {
   const plain = Float64Array.from(shared)
   const kernel = instantiateKernels(sense.memory.memory)[job.kernel]!
   const twin = TWINS[job.kernel]!(plain.buffer, job.pointer)
+  const signal = table.signal(SIGNAL)
   const ticks = ROWS_PER_CALL / rows
   let kernelTick = 0
   let twinTick = 0
@@ -53,6 +65,7 @@ export function columnContest(rows: number, create: CreateJob): Contest {
     unit: 'ns/row',
     simd: () => {
       for (const end = kernelTick + ticks; kernelTick < end; kernelTick++) {
+        prepare(signal, shared)
         for (let from = 0; from < rows; from += CHUNK_ROWS) {
           kernel(job.pointer, from, Math.min(from + CHUNK_ROWS, rows), kernelTick, progress)
         }
@@ -60,6 +73,7 @@ export function columnContest(rows: number, create: CreateJob): Contest {
     },
     js: () => {
       for (const end = twinTick + ticks; twinTick < end; twinTick++) {
+        prepare(signal, plain)
         for (let from = 0; from < rows; from += CHUNK_ROWS) twin(from, Math.min(from + CHUNK_ROWS, rows), twinTick)
       }
     },

@@ -16,8 +16,8 @@ export const holtWinters: Model = {
   name: 'holt-winters',
   fields: INTERVAL_FIELDS,
   parameters: {
-    alpha: { default: 0.5, minimum: 0.0001, maximum: 1, description: 'Gain of the level' },
-    beta: { default: 0.05, minimum: 0, maximum: 1, description: 'Gain of the trend, at most alpha' },
+    alpha: { default: 0.8, minimum: 0.0001, maximum: 1, description: 'Gain of the level' },
+    beta: { default: 0.03, minimum: 0, maximum: 1, description: 'Gain of the trend, at most alpha' },
     gamma: { default: 0.1, minimum: 0, maximum: 1, description: 'Gain of the season, at most 1 - alpha' },
     phi: { default: 0.9, minimum: 0, maximum: 1, description: 'Damping of the trend each tick; 1 for none, 0 for no trend' },
     seasonMs: { default: 0, minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Length of the season; 0 for none' },
@@ -27,7 +27,7 @@ export const holtWinters: Model = {
     const [alpha, beta, gamma, phi] = [parameters['alpha']!, parameters['beta']!, parameters['gamma']!, parameters['phi']!]
     const season = seasonTicks(parameters['seasonMs']!, input.tickMs)
     if (beta > alpha) throw Errors.ParameterPair('holt-winters', 'beta is at most alpha', beta, alpha)
-    if (season > 0 && gamma > 1 - alpha) {
+    if (season > 0 && gamma > 1 - alpha + 1e-12) {
       throw Errors.ParameterPair('holt-winters', 'gamma is at most 1 - alpha', gamma, 1 - alpha)
     }
     const job = holdings.job('holtWinters', HoltWintersJob, {
