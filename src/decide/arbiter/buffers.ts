@@ -23,7 +23,8 @@ export class PlanBuffers {
   /** By host row: bytes free now, and bytes that proposals want of them. */
   hostFree = new Float64Array(0)
   hostWanted = new Float64Array(0)
-  /** By policy: bytes left of its budget. */
+  /** By policy: bytes that its targets hold without being moved, and bytes left of its budget. */
+  held = new Float64Array(0)
   spare = new Float64Array(0)
   /** By resource and row: the proposal that won it, or -1. */
   readonly winner: Int32Array[] = RESOURCES.map(() => new Int32Array(0))
@@ -35,7 +36,10 @@ export class PlanBuffers {
       this.hostFree = new Float64Array(2 * hosts)
       this.hostWanted = new Float64Array(2 * hosts)
     }
-    if (this.spare.length < terms.policies.length) this.spare = new Float64Array(terms.policies.length)
+    if (this.spare.length < terms.policies.length) {
+      this.held = new Float64Array(terms.policies.length)
+      this.spare = new Float64Array(terms.policies.length)
+    }
     for (const [index, resource] of reading.resources.entries()) {
       const rows = resource?.rowCount ?? 0
       if (this.winner[index]!.length < rows) this.winner[index] = new Int32Array(2 * rows)

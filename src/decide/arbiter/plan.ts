@@ -83,6 +83,7 @@ class Planner {
     const count = this.#contest(isEnforced)
     const { served } = this.#buffers
     for (let at = 0; at < count; at++) this.#spans.find(served[at]!)
+    this.#findHeld()
     if (this.#isContended(count)) this.#share(count)
     else for (let at = 0; at < count; at++) this.#grant(served[at]!, this.#buffers.wanted[served[at]!]!)
     return this.#arrange(count, order)
@@ -149,31 +150,38 @@ class Planner {
 
   /** What each policy's budget leaves when all its targets are as low as they may go. */
   #findSpare(count: number): void {
-    const { served, spare, lowest, unitBytes } = this.#buffers
-    const { policies, rules } = this.#proposals.terms
-    for (const [index, policy] of policies.entries()) {
-      spare[index] = policy.budgetBytes
-      if (policy.budgetBytes === Infinity) continue
-      const resources = new Set(rules.filter((rule) => rule.policy === index).map((rule) => rule.resource))
-      for (const resource of resources) spare[index]! -= this.#heldBytes(index, policy, resource)
-    }
+    const { served, spare, held, lowest, unitBytes } = this.#buffers
+    for (const [index, policy] of this.#proposals.terms.policies.entries())
+      spare[index] = policy.budgetBytes - held[index]!
     for (let at = 0; at < count; at++) {
       const index = served[at]!
       spare[this.#rule(index).policy]! -= lowest[index]! * unitBytes[index]!
     }
   }
 
-  /** Memory that a policy's targets hold of a resource, without those that it moves in this plan. */
+  /** Memory that the targets of policies with a budget hold, without those that they move in this plan. */
+  #findHeld(): void {
+    const { policies, rules } = this.#proposals.terms
+    for (const [index, policy] of policies.entries()) {
+      this.#buffers.held[index] = 0
+      if (policy.budgetBytes === Infinity) continue
+      const resources = new Set(rules.filter((rule) => rule.policy === index).map((rule) => rule.resource))
+      for (const resource of resources) this.#buffers.held[index]! += this.#heldBytes(index, policy, resource)
+    }
+  }
+
   #heldBytes(index: number, { members }: PolicyTerms, resource: number): number {
     const reading = this.#reading.resources[resource]
     if (!reading) return 0
     const { rowCount, alive, level, bytesPerUnit } = reading
+    const { rule, terms } = this.#proposals
     const winner = this.#buffers.winner[resource]!
     let sum = 0
     for (let row = 0; row < rowCount; row++) {
       if (alive[row] !== 1) continue
       if (members !== null && ((members[row >> 5]! >>> (row & 31)) & 1) === 0) continue
-      if (winner[row]! >= 0 && this.#rule(winner[row]!).policy === index) continue
+      const won = winner[row]!
+      if (won >= 0 && terms.rules[rule[won]!]!.policy === index) continue
       const bytes = level[row]! * (bytesPerUnit === null ? 1 : bytesPerUnit[row]!)
       if (bytes > 0 && bytes < Infinity) sum += bytes
     }
