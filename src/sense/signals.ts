@@ -97,7 +97,7 @@ const fn: Given[] = [
     name: 'requests.likely',
     unit: 'ratio',
     initial: 0,
-    description: 'Probability that this function is called next, from the sequence of calls (Markov)',
+    description: 'Probability that this function is called next in its app, within a tick (Markov chain over calls)',
   },
   { name: 'environments.warm', unit: 'count', initial: 0, description: 'Environments ready for a request' },
   { name: 'environments.busy', unit: 'count', initial: 0, description: 'Environments executing a request' },

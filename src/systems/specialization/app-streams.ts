@@ -1,7 +1,7 @@
 import type { Table } from '../../sense/index.js'
 
-/** Weight of the newest gap in a stream's typical gap. */
-const GAP_RATE = 0.1
+/** Weight of the newest gap in what usually passes after a function's call. */
+const GAP_RATE = 0.2
 
 /**
  * The sequences in which functions are called: one for each app (label `app`), as functions of one app call one another.
@@ -10,13 +10,17 @@ const GAP_RATE = 0.1
 export class AppStreams {
   readonly limit: number
   readonly #byApp = new Map<string, number>()
+  /** Row of the last call of each stream, and when it came. */
+  readonly #lastRow: Int32Array
   readonly #lastMs: Float64Array
+  /** By row: time from a call to the next one in its stream. */
   readonly #gapMs: Float64Array
 
-  constructor(limit: number) {
+  constructor(limit: number, rows: number) {
     this.limit = limit
-    this.#lastMs = new Float64Array(limit).fill(-Infinity)
-    this.#gapMs = new Float64Array(limit).fill(NaN)
+    this.#lastRow = new Int32Array(limit).fill(-1)
+    this.#lastMs = new Float64Array(limit)
+    this.#gapMs = new Float64Array(rows).fill(NaN)
   }
 
   /** Streams in use, 0 included. */
@@ -27,23 +31,32 @@ export class AppStreams {
   /** Notes a call. @returns the stream that it belongs to */
   arrived(table: Table, row: number, nowMs: number): number {
     const stream = this.#streamOf(table.labelsOf(row)['app'])
-    const gapMs = nowMs - this.#lastMs[stream]!
-    this.#lastMs[stream] = nowMs
-    if (gapMs >= 0 && gapMs < Infinity) {
-      const typical = this.#gapMs[stream]!
-      this.#gapMs[stream] = Number.isNaN(typical) ? gapMs : typical + GAP_RATE * (gapMs - typical)
+    const before = this.#lastRow[stream]!
+    if (before >= 0) {
+      const gapMs = Math.max(0, nowMs - this.#lastMs[stream]!)
+      const usual = this.#gapMs[before]!
+      this.#gapMs[before] = Number.isNaN(usual) ? gapMs : usual + GAP_RATE * (gapMs - usual)
     }
+    this.#lastRow[stream] = row
+    this.#lastMs[stream] = nowMs
     return stream
   }
 
   /**
-   * How much of a stream's prediction is left: what usually follows soon loses weight as time passes without it.
-   * @param leastGapMs gaps are not known more finely than that
+   * Probability that the stream's next call comes in the time ahead: high right after a call that others usually follow at
+   * once, and less the longer that one has been waited for in vain.
    */
-  freshness(stream: number, nowMs: number, leastGapMs: number): number {
-    const gapMs = this.#gapMs[stream]!
+  soon(stream: number, nowMs: number, aheadMs: number): number {
+    const last = this.#lastRow[stream]!
+    const gapMs = last < 0 ? NaN : this.#gapMs[last]!
     if (Number.isNaN(gapMs)) return 0
-    return Math.exp(-Math.max(0, nowMs - this.#lastMs[stream]!) / Math.max(gapMs, leastGapMs))
+    const waitedMs = Math.max(0, nowMs - this.#lastMs[stream]!)
+    return (1 - Math.exp(-aheadMs / Math.max(gapMs, 1))) * Math.exp(-waitedMs / (gapMs + aheadMs))
+  }
+
+  /** A row that has another function now: what followed the old one says nothing of the new one. */
+  forget(row: number): void {
+    this.#gapMs[row] = NaN
   }
 
   #streamOf(app: string | undefined): number {

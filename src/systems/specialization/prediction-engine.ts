@@ -15,23 +15,24 @@ const LEAST_SHARE = 0.01
 
 /**
  * The Prediction Engine's first layer (seed 004): which code is called next. It follows the sequence of calls in each app with a
- * Markov chain and writes `requests.likely`, the probability that a function is called next and soon. Policies weigh it together
+ * Markov chain and writes `requests.likely`, the probability that a function is called next, and within a tick. Policies weigh it together
  * with the function's own idle times when they decide whose environment is kept warm or started ahead.
  */
 export class PredictionEngine implements System {
   readonly name = 'specialization'
   readonly #order: number
-  readonly #streams: AppStreams
+  readonly #limit: number
   readonly #shares: number[] = []
   #sense: Sense | null = null
   #chain: MarkovChain | null = null
+  #streams = new AppStreams(1, 0)
   #column: Column | null = null
   #generations = new Float64Array(0)
   #tickMs = 0
 
   constructor({ order = 2, streams = 1024 }: PredictionEngineOptions = {}) {
     this.#order = order
-    this.#streams = new AppStreams(streams)
+    this.#limit = streams
   }
 
   open({ sense, host, tickMs }: SystemContext): void {
@@ -39,7 +40,8 @@ export class PredictionEngine implements System {
     this.#sense = sense
     this.#tickMs = tickMs
     this.#generations = new Float64Array(capacityRows).fill(-1)
-    this.#chain = new MarkovChain(sense.memory, { symbols: capacityRows, streams: this.#streams.limit, order: this.#order })
+    this.#streams = new AppStreams(this.#limit, capacityRows)
+    this.#chain = new MarkovChain(sense.memory, { symbols: capacityRows, streams: this.#limit, order: this.#order })
     this.#column = sense.tables.function.allocate(1, 0).column(0)
     host?.onArrival?.((row, nowMs) => this.arrived(row, nowMs))
   }
@@ -55,7 +57,7 @@ export class PredictionEngine implements System {
   beforeTick(nowMs: number): void {
     if (this.#chain === null || this.#sense === null) return
     for (let stream = 0; stream < this.#streams.count; stream++) {
-      const share = this.#streams.freshness(stream, nowMs, this.#tickMs)
+      const share = this.#streams.soon(stream, nowMs, this.#tickMs)
       this.#shares[stream] = share < LEAST_SHARE ? 0 : share
     }
     const table = this.#sense.tables.function
@@ -76,7 +78,10 @@ export class PredictionEngine implements System {
   #forgetPredecessor(table: Table, row: number): void {
     const generation = table.generationOf(row)
     if (this.#generations[row] === generation) return
-    if (this.#generations[row] !== -1) this.#chain!.forget(row)
+    if (this.#generations[row] !== -1) {
+      this.#chain!.forget(row)
+      this.#streams.forget(row)
+    }
     this.#generations[row] = generation
   }
 }

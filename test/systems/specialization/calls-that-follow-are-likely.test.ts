@@ -17,11 +17,11 @@ test('after A the function that usually follows is likely, within its app; the l
     prediction.arrived(row, clock.nowMs())
   }
   for (let round = 0; round < 30; round++) {
-    call(a, 2000)
+    call(a, 5000)
     call(c, 10)
-    call(b, 1990)
+    call(b, 90)
   }
-  call(a, 2000)
+  call(a, 5000)
   await engine.tick()
   assert.ok(likely[b]! > 0.8, `b is called next with ${likely[b]}`)
   assert.ok(likely[a]! < 0.1, `a with ${likely[a]}`)
