@@ -39,12 +39,14 @@ export class LocalHost implements Host {
     if (this.#sense === null) return
     const { host, function: functions } = this.#sense.tables
     let islandBytes = 0
+    let environmentBytes = 0
     for (const [functionName, row] of this.#rows) {
       const seen = this.runtime.observe(functionName)
       writeFunction(functions, row, seen, nowMs)
+      environmentBytes += seen.environmentBytes
       if (seen.islands !== null) islandBytes += (seen.islands.standby + seen.islands.active) * seen.islands.sizeBytes
     }
-    this.#writeHost(host, islandBytes)
+    this.#writeHost(host, islandBytes, this.#rows.size === 0 ? null : environmentBytes / this.#rows.size)
   }
 
   async apply(action: PlannedAction): Promise<Outcome> {
@@ -102,13 +104,14 @@ export class LocalHost implements Host {
     this.#sense!.tables.function.remove(functionName)
   }
 
-  #writeHost(table: Table, islandBytes: number): void {
+  #writeHost(table: Table, islandBytes: number, meanEnvironmentBytes: number | null): void {
     const { memoryBudgetBytes } = this.runtime.options
     const committedBytes = this.runtime.statistics().residentBytes + islandBytes
     const values: Record<string, number | null> = {
       'memory.total': memoryBudgetBytes,
       'memory.committed': committedBytes,
       'memory.available': Math.min(freemem(), Math.max(0, memoryBudgetBytes - committedBytes)),
+      'environment.memory': meanEnvironmentBytes,
       'cpu.cores': availableParallelism(),
       'cpu.used': this.#cpu.coresSinceLast(),
     }

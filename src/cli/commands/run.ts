@@ -45,7 +45,7 @@ export function runCommand(exit: (code: number) => void): Command {
     .option('--window <from-to>', 'the part of the trace to play (default: 08:00-08:20; 08:00-08:30 of a generated one)')
     .option('--speed <times>', 'play so many times as fast as real time (default: 60)', positive)
     .option('--seed <text>', 'same seed, same workload and inputs (default: atoll)')
-    .option('--rate <calls>', 'most calls per real second; what busy functions have beyond is left out (default: 30)', positive)
+    .option('--rate <calls>', 'most calls per real second; what busy functions have beyond is left out (default: 20)', positive)
     .option('--keep-alive <time>', 'what the fixed keep-alive that is compared with keeps idle environments for (default: 10min)', durationMs)
     .option('--no-baseline', 'play to Atoll alone')
     .addHelpText('after', EXAMPLES)

@@ -13,7 +13,7 @@ import { jsonReport, type RunReport, textReport } from './report.js'
 import { makeSchedule, type Schedule } from './schedule.js'
 import { defaultBudgetBytes, openJournal, policyPaths, type RunJournal } from './setup.js'
 
-const DEFAULTS = { seed: 'atoll', speed: 60, rate: 30, keepAlive: 600_000, window: '08:00-08:20', generatedWindow: '08:00-08:30' }
+const DEFAULTS = { seed: 'atoll', speed: 60, rate: 20, keepAlive: 600_000, window: '08:00-08:20', generatedWindow: '08:00-08:30' }
 
 /**
  * Of a hundred functions about half are called in half an hour. Each takes one environment of some 15 MiB in each arm and a twentieth
