@@ -106,6 +106,8 @@ export interface PlannedAction {
   readonly to: number
   /** The level it had when the plan was made. */
   readonly from: number
+  /** What the rule says it is worth per byte, 0 where it does not say: what a host gives up first when memory runs short. */
+  readonly score: number
   readonly policy: string
   readonly rule: string
 }

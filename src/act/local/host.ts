@@ -50,13 +50,13 @@ export class LocalHost implements Host {
   }
 
   async apply(action: PlannedAction): Promise<Outcome> {
-    const { action: name, targetId, row, generation, to } = action
+    const { action: name, targetId, row, generation, to, score } = action
     const table = this.#sense?.tables.function
     if (table?.idOf(row) !== targetId || table.generationOf(row) !== generation)
       return refused(`function ${targetId} is gone`)
     if (!(to >= 0 && to < Infinity)) return refused(`${name} to ${to}: the level must be a finite number from 0`)
     const count = Math.round(to)
-    if (name === 'environment.warm') return this.#warm(targetId, count)
+    if (name === 'environment.warm') return this.#warm(targetId, count, score)
     if (name === 'island.standby') return this.#standby(targetId, count)
     return refused(`the local host cannot do ${name}`)
   }
@@ -76,9 +76,9 @@ export class LocalHost implements Host {
     this.#sense = null
   }
 
-  async #warm(functionName: string, count: number): Promise<Outcome> {
+  async #warm(functionName: string, count: number, score: number): Promise<Outcome> {
     try {
-      const { reached, shortfall } = await this.runtime.keepWarm(functionName, count)
+      const { reached, shortfall } = await this.runtime.keepWarm(functionName, count, score)
       return shortfall === null ? { status: 'done', reached } : { status: 'partial', reached, reason: shortfall }
     } catch (error) {
       return refused((error as Error).message)

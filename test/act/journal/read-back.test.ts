@@ -6,7 +6,7 @@ import { inTemporaryFolder } from './support/temporary.js'
 
 const action = {
   id: 'a1', action: 'memory.commit', target: 'vm', targetId: 'vm-1', row: 3, generation: 2,
-  to: 2 ** 33, from: 2 ** 32, policy: 'memory-ahead', rule: 'commit',
+  to: 2 ** 33, from: 2 ** 32, score: 0, policy: 'memory-ahead', rule: 'commit',
 } as const
 
 const records: NewRecord[] = [
