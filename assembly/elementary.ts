@@ -1,13 +1,13 @@
-// Logarithm and logistic function from + - * / and the bits of a double alone: the same bits on every engine, good to about
-// twelve digits.
+// Logarithm and logistic function from + - * / and the bits of a double alone: the same bits on every engine, good to
+// about twelve digits.
 
 const LN2: f64 = 0.6931471805599453
 const LOG2_E: f64 = 1.4426950408889634
 const SQRT2: f64 = 1.4142135623730951
 
 /**
- * Natural logarithms of two positive, normal numbers: x = m * 2^e with m from 1/sqrt 2 to sqrt 2, and ln m = 2 artanh s by its
- * series, where s = (m - 1) / (m + 1) is at most 0.172.
+ * Natural logarithms of two positive, normal numbers: x = m * 2^e with m from 1/sqrt 2 to sqrt 2, and ln m = 2 artanh s
+ * by its series, where s = (m - 1) / (m + 1) is at most 0.172.
  */
 // @ts-ignore: decorator
 @inline

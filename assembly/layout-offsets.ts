@@ -1,5 +1,15 @@
 // Where the compiler put every field, for the test that compares the host's mirror with it.
-import { AdmitJob, ConformalJob, EwmaJob, Feature, HoltWintersJob, IdleHistogramJob, MarkovContext, MarkovModel, RegressionJob } from './layout'
+import {
+  AdmitJob,
+  ConformalJob,
+  EwmaJob,
+  Feature,
+  HoltWintersJob,
+  IdleHistogramJob,
+  MarkovContext,
+  MarkovModel,
+  RegressionJob,
+} from './layout'
 
 /** Writes field offsets as i32, struct by struct in the order of this import, each list ended by -1. */
 export function layoutOffsets(at: usize): void {

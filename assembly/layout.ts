@@ -1,5 +1,5 @@
-// What crosses from src/forecast/layout.ts: one job a kernel and table. A job is a plain record in shared memory, written by
-// the host thread before a tick and only read by kernels:
+// What crosses from src/forecast/layout.ts: one job a kernel and table. A job is a plain record in shared memory,
+// written by the host thread before a tick and only read by kernels:
 //
 //     +--------------------+----------------------------------------------------+
 //     | pointers (u32)     | columns: Float64 per row, `capacity` rows each     |
@@ -11,11 +11,12 @@
 //
 //     kernel(job: usize, from: i32, to: i32, tick: i32, progress: usize): void
 //
-// and works through rows [from, to) by pairs (`from` is even, columns are padded to a multiple of eight rows). After a pair it
-// stores the next row at `progress`. A worker can be terminated only where V8 checks for it: at a function's entry and at a
-// loop's back edge, so a pair is either wholly stored or untouched as long as the loop body computes first, then stores, and
-// calls nothing (that is not inlined) after its first store. Another thread then resumes at `progress`: nothing is lost,
-// nothing is done twice.
+// and works through rows [from, to) by pairs (`from` is even, columns are padded to a multiple of eight rows). After a
+// pair it stores the next row at `progress`. A worker can be terminated only where V8 checks for it: at a function's
+// entry and at a loop's back edge, so a pair is either wholly stored or untouched as long as the loop body computes
+// first, then stores, and calls nothing (that is not inlined) after its first store. A kernel that cannot do without loops
+// or calls there (regression, idle-histogram) is laid out such that doing a pair again gives the same. Another thread then
+// resumes at `progress`: nothing is lost, nothing is counted twice.
 
 /** Bounds raw values into the history ring and the current column. */
 @unmanaged
@@ -56,7 +57,10 @@ export class ConformalJob {
   low: usize
   high: usize
   confidence: usize
-  /** Three rings of steps + 1 columns: mean, low and high as issued. The slot after this tick's is the one that falls due. */
+  /**
+   * Three rings of steps + 1 columns: mean, low and high as issued. The slot after this tick's is the one that falls
+   * due.
+   */
   issued: usize
   /** Five columns, named in conformal.ts. */
   state: usize
@@ -101,7 +105,9 @@ export class RegressionJob {
   mean: usize
   /** Feature[terms]. */
   features: usize
-  /** Ring of steps + lags columns: the signal with its gaps filled by the last value, which lags read; 0 without lags. */
+  /**
+   * Ring of steps + lags columns: the signal with its gaps filled by the last value, which lags read; 0 without lags.
+   */
   held: usize
   /** Twice (by tick parity) a coefficient a term and the covariance's upper triangle, then a product a term. */
   state: usize
@@ -125,7 +131,10 @@ export class Feature {
   ringTicks: i32
   /** Ticks back from now. */
   lag: i32
-  /** Set by the kernel for a tick: the feature's column when the forecast that falls due now was made, and its column now. */
+  /**
+   * Set by the kernel for a tick: the feature's column when the forecast that falls due now was made, and its column
+   * now.
+   */
   then: usize
   now: usize
 }

@@ -86,9 +86,12 @@ export function printResult(bench: Bench, result: BenchResult, { json }: { json:
     return
   }
   const entries = Object.entries(result.arms)
-  const figures = [...new Set(entries.flatMap(([, arm]) => Object.keys(arm)))].filter((key) => key !== 'median' && key !== 'unit')
+  const figures = [...new Set(entries.flatMap(([, arm]) => Object.keys(arm)))].filter(
+    (key) => key !== 'median' && key !== 'unit',
+  )
   const table = plainTable(['arm', 'median', 'unit', ...figures])
-  for (const [name, arm] of entries) table.push([name, format(arm.median), arm.unit, ...figures.map((key) => format(arm[key]))])
+  for (const [name, arm] of entries)
+    table.push([name, format(arm.median), arm.unit, ...figures.map((key) => format(arm[key]))])
   console.log(`${pc.bold(bench.title)}\n${bench.claim}\n`)
   console.log(table.toString())
   if (Object.keys(result.ratios).length > 0) {
@@ -101,9 +104,32 @@ export function printResult(bench: Bench, result: BenchResult, { json }: { json:
 
 function plainTable(head: string[]): Table.Table {
   const aligns = head.map((_, index): 'left' | 'right' => (index === 0 ? 'left' : 'right'))
-  const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '' }
-  const chars = { ...none, 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' }
-  return new Table({ head, colAligns: aligns, chars, style: { head: ['dim'], border: [], 'padding-left': 0, 'padding-right': 0 } })
+  const none = {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+  }
+  const chars = {
+    ...none,
+    'bottom-right': '',
+    left: '',
+    'left-mid': '',
+    mid: '',
+    'mid-mid': '',
+    right: '',
+    'right-mid': '',
+    middle: '  ',
+  }
+  return new Table({
+    head,
+    colAligns: aligns,
+    chars,
+    style: { head: ['dim'], border: [], 'padding-left': 0, 'padding-right': 0 },
+  })
 }
 
 /** Three significant digits, whole numbers as they are, and thousands apart. */

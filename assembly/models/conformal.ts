@@ -1,16 +1,17 @@
-// Adaptive conformal intervals: low and high around any model's mean, such that the asked share of outcomes falls between
-// them however errors are distributed and however they drift (Gibbs and Candes, "Adaptive Conformal Inference Under
-// Distribution Shift", NeurIPS 2021; quantile tracking as in Angelopoulos, Candes and Tibshirani, "Conformal PID Control for
-// Time Series Prediction", NeurIPS 2023).
+// Adaptive conformal intervals: low and high around any model's mean, such that the asked share of outcomes falls
+// between them however errors are distributed and however they drift (Gibbs and Candes, "Adaptive Conformal Inference
+// Under Distribution Shift", NeurIPS 2021; quantile tracking as in Angelopoulos, Candes and Tibshirani, "Conformal PID
+// Control for Time Series Prediction", NeurIPS 2023).
 //
-// Each end is a multiple of the mean absolute error of late. When a forecast falls due, it is asked on which side of the
-// interval ISSUED with it the outcome lies: outside, its end moves out by STEP * (1 - tail), else in by STEP * tail. Those
-// steps cancel only if the share beyond each end is `tail`, whatever the units, and however many forecasts are under way.
-// The ends move on their own, so of a biased forecast the interval corrects the bias, and may lie wholly beside the mean.
+// Each end is a multiple of the mean absolute error of late. When a forecast falls due, it is asked on which side of
+// the interval ISSUED with it the outcome lies: outside, its end moves out by STEP * (1 - tail), else in by STEP *
+// tail. Those steps cancel only if the share beyond each end is `tail`, whatever the units, and however many forecasts
+// are under way. The ends move on their own, so of a biased forecast the interval corrects the bias, and may lie wholly
+// beside the mean.
 //
-// Confidence is v (1 - width / peak): v = n / (n + 1) is the highest coverage that n past errors can vouch for, and peak is
-// the naive forecast's interval, from zero (or the signal's minimum, if above) to the highest value of late: what one would
-// have to provide without a forecast. So 0.9 says: known to a tenth of what one would have to provide.
+// Confidence is v (1 - width / peak): v = n / (n + 1) is the highest coverage that n past errors can vouch for, and
+// peak is the naive forecast's interval, from zero (or the signal's minimum, if above) to the highest value of late:
+// what one would have to provide without a forecast. So 0.9 says: known to a tenth of what one would have to provide.
 import { clamp, plus, present, strideOf } from '../lanes'
 import { ConformalJob, observedColumn } from '../layout'
 

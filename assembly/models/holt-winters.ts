@@ -2,11 +2,12 @@
 // ETS(A,Ad,A) of Hyndman, Koehler, Ord and Snyder, "Forecasting with Exponential Smoothing" (2008). Holt-Winters in its
 // classical form is the same recursion with beta = alpha * beta' and gamma = (1 - alpha) * gamma'.
 //
-// It starts on line. The gains begin as those of a least-squares line through the points so far (the expanding-memory filter:
-// 2(2n-1)/n(n+1) and 6/n(n+1); E. Brookner, "Tracking and Kalman Filtering Made Easy", 1998) and never fall below alpha and
-// beta. During the first season that line is all there is, while the ring collects raw values; then the season's mean becomes
-// the level, the trend starts at 0, and what the ring holds beyond that mean becomes the seasonal figures. They are centred
-// when they are read a season later, as going through the whole ring at once would make one tick slow.
+// It starts on line. The gains begin as those of a least-squares line through the points so far (the expanding-memory
+// filter: 2(2n-1)/n(n+1) and 6/n(n+1); E. Brookner, "Tracking and Kalman Filtering Made Easy", 1998) and never fall
+// below alpha and beta. During the first season that line is all there is, while the ring collects raw values; then the
+// season's mean becomes the level, the trend starts at 0, and what the ring holds beyond that mean becomes the seasonal
+// figures. They are centred when they are read a season later, as going through the whole ring at once would make one
+// tick slow.
 //
 // A missing point moves the model one tick on along its own prediction.
 import { clamp, plus, present, strideOf } from '../lanes'
@@ -144,7 +145,9 @@ function holtSeason(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress
   }
 }
 
-/** From how many points on both starting gains are below alpha and beta: roots of the two conditions, and one to spare. */
+/**
+ * From how many points on both starting gains are below alpha and beta: roots of the two conditions, and one to spare.
+ */
 function startPoints(alpha: f64, beta: f64): f64 {
   const levels = (4 - alpha + sqrt((4 - alpha) * (4 - alpha) - 8 * alpha)) / (2 * alpha)
   const trends = (sqrt(1 + 24 / beta) - 1) / 2

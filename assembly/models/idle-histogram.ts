@@ -1,10 +1,11 @@
 // How likely is an event of each row in the ticks to come, given how long there was none and what the row did before?
 //
-// A row remembers its last 32 gaps between events exactly, and a histogram of older ones. From these, five views of the moment
-// each name a situation (a context). For every context all rows together count how often an event came and how often none did
-// (idle-pool.ts); a mixer weighs what the five contexts say (context mixing: M. Mahoney, "Adaptive weighing of context models
-// for lossless data compression", 2005). Which of the 12 mixers speaks depends on how much evidence the row's own gaps hold
-// for this very idle time. The forecast over several ticks is that of none in each of them, one after the other.
+// A row remembers its last 32 gaps between events exactly, and a histogram of older ones. From these, five views of the
+// moment each name a situation (a context). For every context all rows together count how often an event came and how
+// often none did (idle-pool.ts); a mixer weighs what the five contexts say (context mixing: M. Mahoney, "Adaptive
+// weighing of context models for lossless data compression", 2005). Which of the 12 mixers speaks depends on how much
+// evidence the row's own gaps hold for this very idle time. The forecast over several ticks is that of none in each of
+// them, one after the other.
 //
 //     memory of a row, 128 bytes
 //      0  gaps          u16[32]   ticks between events, newest first; 0 where there is none yet
@@ -14,8 +15,8 @@
 //     98  contexts      u16[5]    of the same
 //    112  logOdds       f64       the same
 //
-// The new gap and histogram are stored along with `seen` in a straight run, so that a worker is ended before or after it; all
-// else only depends on them, and may be stored twice.
+// The new gap and histogram are stored along with `seen` in a straight run, so that a worker is ended before or after
+// it; all else only depends on them, and may be stored twice.
 import { logistic } from '../elementary'
 import { IdleHistogramJob, observedColumn } from '../layout'
 import { LOG_ODDS, MIXER, mixedLogOdds, SEEN_CONTEXTS } from './idle-pool'
@@ -77,7 +78,10 @@ function remember(job: IdleHistogramJob, memory: usize, seen: usize, last: i32, 
   store<f64>(seen, <f64>(tick + 1))
 }
 
-/** The probability of an event within the horizon, how many ticks will see one, and how much the row's own past says of it. */
+/**
+ * The probability of an event within the horizon, how many ticks will see one, and how much the row's own past says of
+ * it.
+ */
 // @ts-ignore: decorator
 @inline
 function foresee(job: IdleHistogramJob, memory: usize, seen: i32, kind: i32, at: usize, tick: i32): void {
@@ -120,7 +124,8 @@ function look(pool: usize, memory: usize, idleTicks: i32, kind: i32, calendar: i
   const f0 = i16x8.eq(v128.load(memory, 2), like)
   const f1 = i16x8.eq(v128.load(memory, 18), like)
   const f2 = i16x8.eq(v128.load(memory, 34), like)
-  const f3 = v128.and(i16x8.eq(v128.load(memory, 50), like), i16x8(-1, -1, -1, -1, -1, -1, -1, 0)) // the oldest has none
+  const butOldest = i16x8(-1, -1, -1, -1, -1, -1, -1, 0) // nothing lies behind it
+  const f3 = v128.and(i16x8.eq(v128.load(memory, 50), like), butOldest)
   const followedSame = count(v128.and(f0, s0), v128.and(f1, s1), v128.and(f2, s2), v128.and(f3, s3))
   const followedAtLeast = count(v128.and(f0, a0), v128.and(f1, a1), v128.and(f2, a2), v128.and(f3, a3))
 
@@ -145,7 +150,8 @@ function look(pool: usize, memory: usize, idleTicks: i32, kind: i32, calendar: i
     rhythm += 16 + ((relation(newest, idleTicks) * 6 + before) * 6 + third) * 3 + min(2, scale >> 1)
   }
 
-  // No gap, one or two, or more; those that are the same are among those at least as long, so six pairs of the two exist.
+  // No gap, one or two, or more; those that are the same are among those at least as long, so six pairs of the two
+  // exist.
   const long = few(atLeast)
   const mixer = (((long * (long + 1)) >> 1) + few(same)) * 2 + i32(kind == TIMER)
   const mixed = mixedLogOdds(pool, mixer, recurrence, season, succession, rhythm, histogram)
@@ -186,8 +192,9 @@ function count(a: v128, b: v128, c: v128, d: v128): i32 {
 // @ts-ignore: decorator
 @inline
 function oneOff(gaps: v128, idleTicks: i32): v128 {
-  const either = v128.or(i16x8.eq(gaps, i16x8.splat(<i16>(idleTicks - 1))), i16x8.eq(gaps, i16x8.splat(<i16>(idleTicks + 1))))
-  return v128.andnot(either, i16x8.eq(gaps, i16x8.splat(0)))
+  const shorter = i16x8.eq(gaps, i16x8.splat(<i16>(idleTicks - 1)))
+  const longer = i16x8.eq(gaps, i16x8.splat(<i16>(idleTicks + 1)))
+  return v128.andnot(v128.or(shorter, longer), i16x8.eq(gaps, i16x8.splat(0)))
 }
 
 /** Gaps in the histogram that lasted into a bucket or longer. */
@@ -250,7 +257,10 @@ function few(count: i32): i32 {
   return min(2, (count + 1) >> 1)
 }
 
-/** How the idle time stands to an earlier gap: 0 past twice, 1 past, 2 before, 3 one tick off, 4 the same, 5 no such gap. */
+/**
+ * How the idle time stands to an earlier gap: 0 past twice, 1 past, 2 before, 3 one tick off, 4 the same, 5 no such
+ * gap.
+ */
 // @ts-ignore: decorator
 @inline
 function relation(gap: i32, idleTicks: i32): i32 {

@@ -1,5 +1,5 @@
-// What all rows together teach the idle-time model (see idle-histogram.ts). It is written between ticks by the one thread that
-// starts them, so workers only read it.
+// What all rows together teach the idle-time model (see idle-histogram.ts). It is written between ticks by the one
+// thread that starts them, so workers only read it.
 //
 //     pool, doubles
 //     idle       4516   ticks without an event, by context
@@ -10,8 +10,8 @@
 //     gradient   12 times 6
 //     step       6 and factor 6 rows of 6, for solving
 //
-// Both counts begin with half an event (Krichevsky and Trofimov, IEEE Transactions on Information Theory 27, 1981). A mixer is
-// a logistic regression on the five opinions, learned by one Newton step a tick.
+// Both counts begin with half an event (Krichevsky and Trofimov, IEEE Transactions on Information Theory 27, 1981). A
+// mixer is a logistic regression on the five opinions, learned by one Newton step a tick.
 import { logarithms, logistic } from '../elementary'
 import { IdleHistogramJob } from '../layout'
 
@@ -58,7 +58,10 @@ export function idlePrepare(pool: usize): void {
   }
 }
 
-/** Counts how the forecasts of the last tick turned out, row by row, and makes that the opinions and weights of the next. */
+/**
+ * Counts how the forecasts of the last tick turned out, row by row, and makes that the opinions and weights of the
+ * next.
+ */
 export function idleLearn(jobAt: usize, rows: i32): void {
   const job = changetype<IdleHistogramJob>(jobAt)
   for (let row = 0; row < rows; row++) {
@@ -174,7 +177,9 @@ function stepMixer(pool: usize, mixer: i32): void {
   for (let j = 0; j < TERMS; j++) {
     for (let i = 0; i <= j; i++) {
       let sum = load<f64>(precision + cell(j * TERMS + i))
-      for (let k = 0; k < i; k++) sum -= load<f64>(factor + cell(j * TERMS + k)) * load<f64>(factor + cell(i * TERMS + k))
+      for (let k = 0; k < i; k++) {
+        sum -= load<f64>(factor + cell(j * TERMS + k)) * load<f64>(factor + cell(i * TERMS + k))
+      }
       store<f64>(factor + cell(j * TERMS + i), i == j ? sqrt(sum) : sum / load<f64>(factor + cell(i * TERMS + i)))
     }
   }

@@ -1,8 +1,8 @@
 // Markov chains of order 1 to 3 over symbols such as function rows: what comes next after what came last.
 //
-// A context (the last one, two or three symbols) is a node in a hash table of buckets with a few places each; a node holds
-// the weights of its most frequent successors. Both are bounded: in a full bucket the node with the least evidence gives way,
-// in a full node the least frequent successor.
+// A context (the last one, two or three symbols) is a node in a hash table of buckets with a few places each; a node
+// holds the weights of its most frequent successors. Both are bounded: in a full bucket the node with the least
+// evidence gives way, in a full node the least frequent successor.
 //
 //     bucket, 2176 bytes
 //      0  keys       8 times i32[4]   last, before, earlier symbol (-1 beyond the order), order (0: empty place)
@@ -18,11 +18,12 @@
 // Keys lie together, so that looking a context up touches two cache lines and not eight.
 //
 // Probabilities back off to shorter contexts by the method of Witten and Bell ("The zero-frequency problem", IEEE
-// Transactions on Information Theory 37, 1991, method C): a context's own share is total / (total + distinct successors), the
-// rest is what the next shorter context says, and the shortest is how frequent symbols are. They add up to 1 over all symbols.
+// Transactions on Information Theory 37, 1991, method C): a context's own share is total / (total + distinct
+// successors), the rest is what the next shorter context says, and the shortest is how frequent symbols are. They add
+// up to 1 over all symbols.
 //
-// Decay is forward decay (Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009): instead of every weight shrinking, the newest
-// observation counts ever more; before that overflows, all weights are scaled down once.
+// Decay is forward decay (Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009): instead of every weight shrinking, the
+// newest observation counts ever more; before that overflows, all weights are scaled down once.
 import { MarkovContext, MarkovModel } from '../layout'
 
 const WAYS: usize = 8
@@ -35,7 +36,10 @@ const TOTAL: usize = 64, DROPPED: usize = 72, USED: usize = 80, WEIGHTS: usize =
 /** When the newest observation counts this much, all weights are scaled down. */
 const RESCALE_AT: f64 = 1e100
 
-/** One symbol of a stream: learned in every context that the stream is in, and the newest part of its context from now on. */
+/**
+ * One symbol of a stream: learned in every context that the stream is in, and the newest part of its context from now
+ * on.
+ */
 export function markovObserve(modelAt: usize, stream: i32, symbol: i32): void {
   const model = changetype<MarkovModel>(modelAt)
   const context = contextOf(model, stream)
@@ -228,7 +232,10 @@ function freeSlot(node: usize): i32 {
   return rarest
 }
 
-/** Takes a successor out of a node, and what it weighed; the last one moves to its place. @returns whether it was the only one */
+/**
+ * Takes a successor out of a node, and what it weighed; the last one moves to its place. @returns whether it was the
+ * only one
+ */
 function drop(node: usize, symbol: i32): bool {
   const slot = slotOf(node, symbol)
   if (slot < 0) return false

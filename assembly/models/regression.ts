@@ -1,16 +1,16 @@
-// Recursive least squares: a linear model of the signal `steps` ticks ahead, refined by every value that falls due. Its terms
-// are a constant, lagged values of the signal itself and other signals. With lags it explains the change since the newest
-// known value, so without evidence it says "as now".
+// Recursive least squares: a linear model of the signal `steps` ticks ahead, refined by every value that falls due. Its
+// terms are a constant, lagged values of the signal itself and other signals. With lags it explains the change since
+// the newest known value, so without evidence it says "as now".
 //
-// Forgetting is directional (R. Kulhavy, "Restricted exponential forgetting in real-time identification", Automatica 23,
-// 1987): only what the newest features speak about is forgotten, so a signal that is constant or rarely seen does not blow
-// up the covariance. With forgetting 1 the result is exactly that of ridge regression on all points.
+// Forgetting is directional (R. Kulhavy, "Restricted exponential forgetting in real-time identification", Automatica
+// 23, 1987): only what the newest features speak about is forgotten, so a signal that is constant or rarely seen does
+// not blow up the covariance. With forgetting 1 the result is exactly that of ridge regression on all points.
 //
-// Units do not matter: a term's prior variance is set in its feature's own size when the feature is first not zero; until
-// then its diagonal element is 0.
+// Units do not matter: a term's prior variance is set in its feature's own size when the feature is first not zero;
+// until then its diagonal element is 0.
 //
-// A pair of rows is more than can be stored without a loop, in which a worker may be ended. So the state is kept twice: a tick
-// reads the copy of the tick before and writes the other, and doing a half-stored pair again gives the same.
+// A pair of rows is more than can be stored without a loop, in which a worker may be ended. So the state is kept twice:
+// a tick reads the copy of the tick before and writes the other, and doing a half-stored pair again gives the same.
 import { clamp, plus, present, strideOf } from '../lanes'
 import { Feature, observedColumn, RegressionJob } from '../layout'
 
@@ -53,7 +53,15 @@ function findFeatures(job: RegressionJob, tick: i32): void {
 /** Coefficients and covariance after this value. */
 // @ts-ignore: decorator
 @inline
-function learn(job: RegressionJob, value: v128, read: usize, written: usize, products: usize, at: usize, stride: usize): void {
+function learn(
+  job: RegressionJob,
+  value: v128,
+  read: usize,
+  written: usize,
+  products: usize,
+  at: usize,
+  stride: usize,
+): void {
   const terms = <usize>job.terms
   const triangle = terms * stride
   const prior = f64x2.splat(job.prior)

@@ -1,5 +1,5 @@
-// Kernels over columns: the kernel in shared memory, as in use, its twin in ordinary memory, as a rival without workers would
-// have it. Both go through the rows in the chunks of the forecast pool.
+// Kernels over columns: the kernel in shared memory, as in use, its twin in ordinary memory, as a rival without workers
+// would have it. Both go through the rows in the chunks of the forecast pool.
 import { AdmitStage } from '../../src/forecast/admit-stage.js'
 import { CHUNK_ROWS } from '../../src/forecast/control.js'
 import { createForecast, type ForecastSpec } from '../../src/forecast/forecast.js'
@@ -27,7 +27,10 @@ export function forecastJob(part: 'model' | 'interval', spec: Partial<ForecastSp
   }
 }
 
-/** The border between hosts and history. It empties what it has read, so both arms write anew before each tick, as hosts do. */
+/**
+ * The border between hosts and history. It empties what it has read, so both arms write anew before each tick, as hosts
+ * do.
+ */
 export function admitContest(rows: number): Contest {
   const create: CreateJob = (sense, table) => {
     const stage = new AdmitStage(sense, table)
@@ -46,7 +49,10 @@ export function columnContest(
   create: CreateJob,
   prepare: (signal: SignalColumns, memory: Float64Array) => void = () => {},
 ): Contest {
-  const sense = new Sense({ capacity: { host: 1, pop: 1, function: 1, vm: 1, task: rows }, historyTicks: HISTORY_TICKS })
+  const sense = new Sense({
+    capacity: { host: 1, pop: 1, function: 1, vm: 1, task: rows },
+    historyTicks: HISTORY_TICKS,
+  })
   const table = sense.tables.task
   for (let row = 0; row < rows; row++) table.add(`task-${row}`)
   fillHistory(table, rows)

@@ -34,7 +34,10 @@ export function idleContest(rows: number, what: 'forecast' | 'learn'): Contest {
   const { pointer: progress } = sense.memory.allocate(64)
   const kernels = instantiateKernels(sense.memory.memory) as unknown as Kernels
   const twin = new IdleHistogramTwin(rows)
-  IdleHistogramJob.write(sense.memory.memory.buffer, job, { raw: signal.history.column(0).pointer, keep: 1 - 1 / 10_080 })
+  IdleHistogramJob.write(sense.memory.memory.buffer, job, {
+    raw: signal.history.column(0).pointer,
+    keep: 1 - 1 / 10_080,
+  })
 
   const kernelForecast = (tick: number) => {
     for (let from = 0; from < rows; from += CHUNK_ROWS) {

@@ -15,7 +15,9 @@ export class AdmitStage {
     this.#jobs = this.#signals.map(([, job]) => job)
   }
 
-  /** Turns every signal's raw columns round and tells the jobs which of them is filled. Call it once before each tick. */
+  /**
+   * Turns every signal's raw columns round and tells the jobs which of them is filled. Call it once before each tick.
+   */
   beforeTick(): void {
     const { buffer } = this.#holdings.memory.memory
     for (const [columns, job] of this.#signals) AdmitJob.write(buffer, job.pointer, { raw: columns.flip() })

@@ -27,21 +27,30 @@ export const Errors = {
     new RangeError(`parameters of the model ${model}: ${rule}, but they are ${a} and ${b}`),
   Features: (model: string) => new RangeError(`the model ${model} takes no features; regression does`),
   TermLimit: (count: number, limit: number) =>
-    new RangeError(`a regression of ${count} terms (the constant, lags and features) is too large; the limit is ${limit}`),
+    new RangeError(
+      `a regression of ${count} terms (the constant, lags and features) is too large; the limit is ${limit}`,
+    ),
   Coverage: (value: number, range: Range) => new RangeError(`coverage is ${describe(range)}, not ${value}`),
   Horizon: (horizonMs: number, tickMs: number) =>
     new RangeError(`the horizon is ${horizonMs} ms; it must be a number not below one tick, which is ${tickMs} ms`),
   Steps: (horizonMs: number, tickMs: number, limit: number) =>
-    new RangeError(`the horizon of ${horizonMs} ms is more than ${limit} ticks of ${tickMs} ms: shorten it or lengthen the tick`),
+    new RangeError(
+      `the horizon of ${horizonMs} ms is more than ${limit} ticks of ${tickMs} ms: shorten it or lengthen the tick`,
+    ),
   IdleSteps: (steps: number, limit: number) =>
-    new RangeError(`the model idle-histogram looks at most ${limit} ticks ahead, not ${steps}: shorten the horizon or lengthen the tick`),
+    new RangeError(
+      `the model idle-histogram looks at most ${limit} ticks ahead, not ${steps}: ` +
+        'shorten the horizon or lengthen the tick',
+    ),
   HistoryShort: (model: string, needed: number, historyTicks: number) =>
     new RangeError(
-      `the model ${model} looks ${needed} ticks back, horizon included, but the history keeps ${historyTicks}; raise the engine's option historyTicks`,
+      `the model ${model} looks ${needed} ticks back, horizon included, but the history keeps ${historyTicks}; ` +
+        "raise the engine's option historyTicks",
     ),
   Season: (seasonMs: number, tickMs: number, limit: number) =>
     new RangeError(
-      `parameter seasonMs of the model holt-winters is 0 or 2 to ${limit} whole ticks of ${tickMs} ms, not ${seasonMs} ms`,
+      `parameter seasonMs of the model holt-winters is 0 or 2 to ${limit} whole ticks of ${tickMs} ms, ` +
+        `not ${seasonMs} ms`,
     ),
   MarkovOption: (name: string, value: number, minimum: number, maximum: number, whole: boolean) =>
     new RangeError(`option ${name} of a Markov chain is ${describe({ minimum, maximum, whole })}, not ${value}`),

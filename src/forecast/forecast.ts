@@ -3,7 +3,15 @@ import { Errors } from './errors.js'
 import { Holdings } from './holdings.js'
 import type { Job } from './job.js'
 import { MODELS } from './models/index.js'
-import { INTERVAL_FIELDS, type Model, type ModelName, type ModelRun, readParameters, type ResultField, type Results } from './models/model.js'
+import {
+  INTERVAL_FIELDS,
+  type Model,
+  type ModelName,
+  type ModelRun,
+  readParameters,
+  type ResultField,
+  type Results,
+} from './models/model.js'
 
 /** What a policy asks to know in advance. */
 export interface ForecastSpec {
@@ -39,7 +47,9 @@ export function chooseModel(signal: Signal): ModelName {
   return signal.kind === 'count' ? 'ewma' : 'holt-winters'
 }
 
-/** One signal's forecast for all rows of a table: state and result columns, and the jobs that advance them each tick. */
+/**
+ * One signal's forecast for all rows of a table: state and result columns, and the jobs that advance them each tick.
+ */
 export class Forecast {
   readonly spec: ForecastSpec
   readonly model: ModelName
@@ -57,7 +67,8 @@ export class Forecast {
     const parameters = readParameters(model, spec.parameters ?? {})
     const features = (spec.features ?? []).map((name) => table.signal(name))
     if (features.length > 0 && model.name !== 'regression') throw Errors.Features(model.name)
-    if (!(spec.coverage >= COVERAGE.minimum && spec.coverage <= COVERAGE.maximum)) throw Errors.Coverage(spec.coverage, COVERAGE)
+    if (!(spec.coverage >= COVERAGE.minimum && spec.coverage <= COVERAGE.maximum))
+      throw Errors.Coverage(spec.coverage, COVERAGE)
     this.spec = spec
     this.model = model.name
     this.steps = stepsOf(spec.horizonMs, tickMs)
@@ -102,7 +113,8 @@ export class Forecast {
 }
 
 /**
- * Lays out a forecast in shared memory. Results are NaN (confidence 0) until a row's first value was seen.
+ * Lays out a forecast in shared memory. Results are NaN (confidence 0) until a row's first value was seen; low and high
+ * are the mean until a first forecast has fallen due.
  * @param tickMs time from one tick to the next
  * @throws Error or RangeError that names what is wrong: the signal, the model, a parameter, the horizon or the coverage
  */

@@ -2,7 +2,10 @@ import type { Block, ColumnGroup, SharedMemory, Table } from '../sense/index.js'
 import type { Job } from './job.js'
 import type { FieldType, Struct } from './struct.js'
 
-/** What a forecast keeps in shared memory: columns that follow its table's rows, and job records. Given back in one call. */
+/**
+ * What a forecast keeps in shared memory: columns that follow its table's rows, and job records. Given back in one
+ * call.
+ */
 export class Holdings {
   readonly memory: SharedMemory
   readonly table: Table

@@ -1,4 +1,5 @@
-// The one place that reaches the compiled kernels. Main thread and workers instantiate the same module on the same memory.
+// The one place that reaches the compiled kernels. Main thread and workers instantiate the same module on the same
+// memory.
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { instantiateSync } from '@assemblyscript/loader'

@@ -1,4 +1,5 @@
-// The host's mirror of assembly/layout.ts: the same records, field by field and in the same order. A test compares the two.
+// The host's mirror of assembly/layout.ts: the same records, field by field and in the same order. A test compares the
+// two.
 import { Struct } from './struct.js'
 
 export const AdmitJob = new Struct({

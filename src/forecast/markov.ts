@@ -10,7 +10,10 @@ export interface MarkovOptions {
   readonly streams?: number
   /** Longest context, 1 to 3 (default 2). Shorter ones are kept too. */
   readonly order?: number
-  /** Contexts kept at once; those with the least evidence give way (default 16,384, of 272 bytes each; rounded up to a power of two). */
+  /**
+   * Contexts kept at once; those with the least evidence give way (default 16,384, of 272 bytes each; rounded up to a
+   * power of two).
+   */
   readonly contexts?: number
   /** After how many observations one counts half (default 10,000). */
   readonly halfLife?: number
@@ -56,7 +59,8 @@ export class MarkovChain {
     this.streams = whole('streams', streams, 1, LIMITS.streams)
     this.order = whole('order', order, 1, 3)
     whole('contexts', contexts, WAYS, LIMITS.contexts)
-    if (!(halfLife >= 1 && halfLife <= LIMITS.halfLife)) throw Errors.MarkovOption('halfLife', halfLife, 1, LIMITS.halfLife, false)
+    if (!(halfLife >= 1 && halfLife <= LIMITS.halfLife))
+      throw Errors.MarkovOption('halfLife', halfLife, 1, LIMITS.halfLife, false)
     this.#memory = memory
     this.#kernels = instantiateKernels(memory.memory) as unknown as MarkovKernels
     const buckets = 2 ** Math.ceil(Math.log2(contexts / WAYS))
@@ -86,8 +90,8 @@ export class MarkovChain {
   }
 
   /**
-   * Writes the probability of each symbol to come next into a column; over all symbols they add up to 1 once anything was
-   * observed, and are 0 before.
+   * Writes the probability of each symbol to come next into a column; over all symbols they add up to 1 once anything
+   * was observed, and are 0 before.
    * @param column at least `symbols` cells, an even number of them
    * @param shares the part of all symbols that each stream brings; by default stream 0 brings all
    */
@@ -129,7 +133,9 @@ export class MarkovChain {
     return best
   }
 
-  /** Forgets a symbol wherever it occurs, as when its table row is given to something else. Goes through all contexts. */
+  /**
+   * Forgets a symbol wherever it occurs, as when its table row is given to something else. Goes through all contexts.
+   */
   forget(symbol: number): void {
     this.#check(0, symbol)
     this.#kernels.markovForget(this.pointer, symbol)
@@ -147,8 +153,10 @@ export class MarkovChain {
   }
 
   #check(stream: number, symbol: number): void {
-    if (!(stream >= 0 && stream < this.streams && Number.isInteger(stream))) throw Errors.MarkovStream(stream, this.streams)
-    if (!(symbol >= 0 && symbol < this.symbols && Number.isInteger(symbol))) throw Errors.MarkovSymbol(symbol, this.symbols)
+    if (!(stream >= 0 && stream < this.streams && Number.isInteger(stream)))
+      throw Errors.MarkovStream(stream, this.streams)
+    if (!(symbol >= 0 && symbol < this.symbols && Number.isInteger(symbol)))
+      throw Errors.MarkovSymbol(symbol, this.symbols)
   }
 }
 

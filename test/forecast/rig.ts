@@ -7,8 +7,20 @@ import { TWINS } from '../twins/index.js'
 import type { Twin } from '../twins/twin.js'
 
 /** What the tests forecast: any finite number that models accept. */
-const VALUE = defineSignal('task', { name: 'value', unit: 'count', minimum: -1e100, maximum: 1e100, description: 'Any' })
-const OTHER = defineSignal('task', { name: 'other', unit: 'count', minimum: -1e100, maximum: 1e100, description: 'Any' })
+const VALUE = defineSignal('task', {
+  name: 'value',
+  unit: 'count',
+  minimum: -1e100,
+  maximum: 1e100,
+  description: 'Any',
+})
+const OTHER = defineSignal('task', {
+  name: 'other',
+  unit: 'count',
+  minimum: -1e100,
+  maximum: 1e100,
+  description: 'Any',
+})
 const FIXED = defineSignal('task', { name: 'fixed', unit: 'count', kind: 'setting', description: 'Does not change' })
 const BOUNDED = defineSignal('task', { name: 'bounded', unit: 'count', maximum: 10, description: 'From 0 to 10' })
 
@@ -47,7 +59,8 @@ export class Rig {
     this.#end = this.#progress
     const { buffer } = this.sense.memory.memory
     const jobs = this.forecasts.flatMap((forecast) => forecast.jobs())
-    this.#twins = arm === 'kernels' ? null : new Map(jobs.map(({ kernel, pointer }) => [pointer, TWINS[kernel]!(buffer, pointer)]))
+    this.#twins =
+      arm === 'kernels' ? null : new Map(jobs.map(({ kernel, pointer }) => [pointer, TWINS[kernel]!(buffer, pointer)]))
   }
 
   get forecast(): Forecast {
@@ -99,10 +112,16 @@ export class Rig {
 }
 
 /** Runs a series through one model on one row, and gives what the forecast's columns held after each tick. */
-export function trace(spec: SpecLike, series: ArrayLike<number>): Record<'mean' | 'low' | 'high' | 'confidence', number[]> {
+export function trace(
+  spec: SpecLike,
+  series: ArrayLike<number>,
+): Record<'mean' | 'low' | 'high' | 'confidence', number[]> {
   const rig = new Rig(1, [spec])
   const { results } = rig.forecast
-  const columns = { mean: [], low: [], high: [], confidence: [] } as Record<'mean' | 'low' | 'high' | 'confidence', number[]>
+  const columns = { mean: [], low: [], high: [], confidence: [] } as Record<
+    'mean' | 'low' | 'high' | 'confidence',
+    number[]
+  >
   for (let at = 0; at < series.length; at++) {
     rig.step([series[at]!])
     for (const name of ['mean', 'low', 'high', 'confidence'] as const) columns[name].push(results[name].values[0]!)

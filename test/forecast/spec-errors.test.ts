@@ -7,7 +7,12 @@ import { Rig } from './rig.js'
 const rig = new Rig(1, [])
 const refuse = (spec: Partial<ForecastSpec>, tickMs = 100): string => {
   try {
-    createForecast(rig.sense, rig.table, { signal: 'value', model: 'ewma', horizonMs: 100, coverage: 0.9, ...spec }, tickMs)
+    createForecast(
+      rig.sense,
+      rig.table,
+      { signal: 'value', model: 'ewma', horizonMs: 100, coverage: 0.9, ...spec },
+      tickMs,
+    )
   } catch (error) {
     return (error as Error).message
   }
@@ -25,15 +30,24 @@ test('unknown signals, models and parameters are listed against those there are'
 })
 
 test('numbers out of range are named with their range', () => {
-  assert.is(refuse({ parameters: { alpha: 2 } }), 'parameter alpha of the model ewma is a number from 0.001 to 1, not 2')
-  assert.is(refuse({ parameters: { alpha: NaN } }), 'parameter alpha of the model ewma is a number from 0.001 to 1, not NaN')
+  assert.is(
+    refuse({ parameters: { alpha: 2 } }),
+    'parameter alpha of the model ewma is a number from 0.001 to 1, not 2',
+  )
+  assert.is(
+    refuse({ parameters: { alpha: NaN } }),
+    'parameter alpha of the model ewma is a number from 0.001 to 1, not NaN',
+  )
   assert.is(
     refuse({ model: 'regression', parameters: { lags: 1.5 } }),
     'parameter lags of the model regression is a whole number from 0 to 8, not 1.5',
   )
   assert.is(refuse({ coverage: 90 }), 'coverage is a number from 0.5 to 0.99, not 90')
   assert.is(refuse({ horizonMs: 99 }), 'the horizon is 99 ms; it must be a number not below one tick, which is 100 ms')
-  assert.is(refuse({ horizonMs: NaN }), 'the horizon is NaN ms; it must be a number not below one tick, which is 100 ms')
+  assert.is(
+    refuse({ horizonMs: NaN }),
+    'the horizon is NaN ms; it must be a number not below one tick, which is 100 ms',
+  )
   assert.is(
     refuse({ horizonMs: 1e6 }),
     'the horizon of 1000000 ms is more than 1024 ticks of 100 ms: shorten it or lengthen the tick',
@@ -66,7 +80,8 @@ test('features that a model does not take, or too many, or of too short a histor
   )
   assert.is(
     refuse({ model: 'regression', features: ['other'], horizonMs: 1600 }),
-    "the model regression looks 17 ticks back, horizon included, but the history keeps 16; raise the engine's option historyTicks",
+    'the model regression looks 17 ticks back, horizon included, but the history keeps 16; ' +
+      "raise the engine's option historyTicks",
   )
 })
 

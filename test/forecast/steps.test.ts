@@ -5,7 +5,12 @@ import { Rig } from './rig.js'
 
 const rig = new Rig(1, [])
 const stepsOf = (horizonMs: number, tickMs: number): number => {
-  const forecast = createForecast(rig.sense, rig.table, { signal: 'value', model: 'ewma', horizonMs, coverage: 0.9 }, tickMs)
+  const forecast = createForecast(
+    rig.sense,
+    rig.table,
+    { signal: 'value', model: 'ewma', horizonMs, coverage: 0.9 },
+    tickMs,
+  )
   forecast.release()
   return forecast.steps
 }

@@ -14,7 +14,10 @@ const USED = 20
 const WEIGHTS = 12
 const RESCALE_AT = 1e100
 
-/** The Markov kernels in plain JavaScript over the same layout: nodes are looked up, filled and given up in the same order. */
+/**
+ * The Markov kernels in plain JavaScript over the same layout: nodes are looked up, filled and given up in the same
+ * order.
+ */
 export class MarkovTwin {
   readonly #ints: Int32Array
   readonly #doubles: Float64Array
@@ -65,7 +68,12 @@ export class MarkovTwin {
     const weight = this.#header[0]!
     let left = share
     for (let order = Math.min(contexts[at + 3]!, this.#order); order >= 1; order--) {
-      const node = this.#find(contexts[at]!, order > 1 ? contexts[at + 1]! : -1, order > 2 ? contexts[at + 2]! : -1, order)
+      const node = this.#find(
+        contexts[at]!,
+        order > 1 ? contexts[at + 1]! : -1,
+        order > 2 ? contexts[at + 2]! : -1,
+        order,
+      )
       if (node === -1) continue
       const used = this.#ints[node + USED]!
       const novelty = weight * used

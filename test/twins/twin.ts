@@ -1,6 +1,6 @@
 /**
- * A kernel in plain JavaScript over the same columns: the same formulas in the same order, written as this engine likes its
- * loops (typed arrays, one shape, no allocation). The oracle of the tests and the control arm of the benches.
+ * A kernel in plain JavaScript over the same columns: the same formulas in the same order, written as this engine likes
+ * its loops (typed arrays, one shape, no allocation). The oracle of the tests and the control arm of the benches.
  */
 export type Twin = (from: number, to: number, tick: number) => void
 

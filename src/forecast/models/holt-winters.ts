@@ -9,8 +9,9 @@ export const SEASON_LIMIT_TICKS = 4096
 const STATE_COLUMNS = 4
 
 /**
- * Exponential smoothing with damped trend and optional additive season, started on line (assembly/models/holt-winters.ts).
- * The gains are those of the error-correction form: beta <= alpha and gamma <= 1 - alpha keep it stable.
+ * Exponential smoothing with damped trend and optional additive season, started on line
+ * (assembly/models/holt-winters.ts). The gains are those of the error-correction form: beta <= alpha and gamma <= 1 -
+ * alpha keep it stable.
  */
 export const holtWinters: Model = {
   name: 'holt-winters',
@@ -19,12 +20,27 @@ export const holtWinters: Model = {
     alpha: { default: 0.8, minimum: 0.0001, maximum: 1, description: 'Gain of the level' },
     beta: { default: 0.03, minimum: 0, maximum: 1, description: 'Gain of the trend, at most alpha' },
     gamma: { default: 0.1, minimum: 0, maximum: 1, description: 'Gain of the season, at most 1 - alpha' },
-    phi: { default: 0.9, minimum: 0, maximum: 1, description: 'Damping of the trend each tick; 1 for none, 0 for no trend' },
-    seasonMs: { default: 0, minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Length of the season; 0 for none' },
+    phi: {
+      default: 0.9,
+      minimum: 0,
+      maximum: 1,
+      description: 'Damping of the trend each tick; 1 for none, 0 for no trend',
+    },
+    seasonMs: {
+      default: 0,
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Length of the season; 0 for none',
+    },
   },
   create(input) {
     const { holdings, signal, steps, results, parameters } = input
-    const [alpha, beta, gamma, phi] = [parameters['alpha']!, parameters['beta']!, parameters['gamma']!, parameters['phi']!]
+    const [alpha, beta, gamma, phi] = [
+      parameters['alpha']!,
+      parameters['beta']!,
+      parameters['gamma']!,
+      parameters['phi']!,
+    ]
     const season = seasonTicks(parameters['seasonMs']!, input.tickMs)
     if (beta > alpha) throw Errors.ParameterPair('holt-winters', 'beta is at most alpha', beta, alpha)
     if (season > 0 && gamma > 1 - alpha + 1e-12) {

@@ -19,8 +19,9 @@ interface IdleKernels {
 }
 
 /**
- * How likely an event is within the horizon, given how long there was none (assembly/models/idle-histogram.ts). For counts of
- * events that come by clocks, by habit or by chance, such as the requests of a function. It learns from all rows together.
+ * How likely an event is within the horizon, given how long there was none (assembly/models/idle-histogram.ts). For
+ * counts of events that come by clocks, by habit or by chance, such as the requests of a function. It learns from all
+ * rows together.
  * - `probability`: of at least one event within the horizon; 0 while none was ever seen
  * - `mean`: how many ticks of the horizon will see one
  * - `confidence`: n / (n + 1) of n past gaps that lasted as long as this one already does

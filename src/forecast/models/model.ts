@@ -67,7 +67,8 @@ export interface Model {
  */
 export function readParameters(model: Model, given: Readonly<Record<string, number>>): Record<string, number> {
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(model.parameters, name)) throw Errors.ParameterUnknown(model.name, name, Object.keys(model.parameters))
+    if (!Object.hasOwn(model.parameters, name))
+      throw Errors.ParameterUnknown(model.name, name, Object.keys(model.parameters))
   }
   return Object.fromEntries(
     Object.entries(model.parameters).map(([name, parameter]) => {

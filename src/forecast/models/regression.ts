@@ -9,14 +9,26 @@ export const TERMS_LIMIT = 9
 
 /**
  * Recursive least squares with forgetting on lagged values and other signals of the target
- * (assembly/models/regression.ts). Without lags it explains the value by the features alone, such as the size of a task's input.
+ * (assembly/models/regression.ts). Without lags it explains the value by the features alone, such as the size of a
+ * task's input.
  */
 export const regression: Model = {
   name: 'regression',
   fields: INTERVAL_FIELDS,
   parameters: {
-    lags: { default: 3, minimum: 0, maximum: TERMS_LIMIT - 1, whole: true, description: 'Latest values of the signal used' },
-    forgetting: { default: 0.99, minimum: 0.5, maximum: 1, description: 'What an old point counts beside the next newer one' },
+    lags: {
+      default: 3,
+      minimum: 0,
+      maximum: TERMS_LIMIT - 1,
+      whole: true,
+      description: 'Latest values of the signal used',
+    },
+    forgetting: {
+      default: 0.99,
+      minimum: 0.5,
+      maximum: 1,
+      description: 'What an old point counts beside the next newer one',
+    },
     prior: {
       default: 1,
       minimum: 1e-6,
@@ -40,7 +52,10 @@ export const regression: Model = {
       history: signal.history.pointer,
       current: signal.current.pointer,
       mean: results.mean.pointer,
-      features: holdings.records(Feature, records.map((record) => ({ ...record, then: 0, now: 0 }))),
+      features: holdings.records(
+        Feature,
+        records.map((record) => ({ ...record, then: 0, now: 0 })),
+      ),
       held,
       state: holdings.columns(2 * (terms + (terms * (terms + 1)) / 2) + terms, 0).pointer,
       capacity: holdings.table.capacityRows,

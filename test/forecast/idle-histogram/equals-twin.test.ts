@@ -57,7 +57,8 @@ test('several ticks ahead: one minus the chances that each brings nothing', () =
   const quiet = new Float64Array(ROWS).fill(1)
   for (let step = 0; step < steps; step++) {
     if (step > 0) plain.forecast(none, plain.tick + step)
-    for (let row = 0; row < ROWS; row++) quiet[row]! *= plain.twin.seen[row] === 0 ? 1 : 1 - logistic(plain.twin.logOdds[row]!)
+    for (let row = 0; row < ROWS; row++)
+      quiet[row]! *= plain.twin.seen[row] === 0 ? 1 : 1 - logistic(plain.twin.logOdds[row]!)
   }
   for (let row = 0; row < ROWS; row++) assert.ok(Math.abs(kernel.probability[row]! - (1 - quiet[row]!)) < 1e-12)
 })

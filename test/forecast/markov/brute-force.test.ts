@@ -44,7 +44,13 @@ test('of order 1 to 3, over interleaved streams', () => {
   fc.assert(
     fc.property(fc.constantFrom(1, 2, 3), fc.array(lesson, { maxLength: 60 }), (order, lessons) => {
       const memory = new SharedMemory(2 ** 24)
-      const chain = new MarkovChain(memory, { symbols: SYMBOLS, streams: 3, order, halfLife: HALF_LIFE, contexts: 4096 })
+      const chain = new MarkovChain(memory, {
+        symbols: SYMBOLS,
+        streams: 3,
+        order,
+        halfLife: HALF_LIFE,
+        contexts: 4096,
+      })
       const counted = new Counted()
       for (const [stream, symbol] of lessons) {
         chain.observe(stream, symbol)

@@ -5,7 +5,11 @@ import { type Column, SharedMemory } from '../../../src/sense/index.js'
 export function newChain(options: MarkovOptions): { chain: MarkovChain; column: Column; memory: SharedMemory } {
   const memory = new SharedMemory(2 ** 26)
   const { pointer } = memory.allocate((options.symbols + 1) * 8)
-  return { chain: new MarkovChain(memory, options), column: { pointer, values: memory.float64(pointer, options.symbols) }, memory }
+  return {
+    chain: new MarkovChain(memory, options),
+    column: { pointer, values: memory.float64(pointer, options.symbols) },
+    memory,
+  }
 }
 
 export const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0)

@@ -3,9 +3,10 @@ import * as assert from 'uvu/assert'
 import { createRandom } from '../../../src/sense/random.js'
 import { newChain, sum } from './chain.js'
 
-const near = (actual: number, expected: number) => assert.ok(Math.abs(actual - expected) < 1e-12, `${actual}, not ${expected}`)
+const near = (actual: number, expected: number) =>
+  assert.ok(Math.abs(actual - expected) < 1e-12, `${actual}, not ${expected}`)
 
-test('the column holds each symbol\'s probability, and they add up to 1', () => {
+test("the column holds each symbol's probability, and they add up to 1", () => {
   const random = createRandom('prediction')
   const { chain, column } = newChain({ symbols: 101, streams: 2, order: 3, contexts: 64 })
   for (let at = 0; at < 5000; at++) chain.observe(at % 2, Math.floor(100 * random.uniform() ** 3))
@@ -14,7 +15,9 @@ test('the column holds each symbol\'s probability, and they add up to 1', () => 
     for (let symbol = 0; symbol < 101; symbol++) near(column.values[symbol]!, chain.probability(stream, symbol))
     near(sum(column.values), 1)
   }
-  const [first, second] = [0, 1].map((stream) => Array.from({ length: 101 }, (_, symbol) => chain.probability(stream, symbol)))
+  const [first, second] = [0, 1].map((stream) =>
+    Array.from({ length: 101 }, (_, symbol) => chain.probability(stream, symbol)),
+  )
   chain.predict(column, [0.25, 0.75])
   column.values.forEach((value, symbol) => near(value, 0.25 * first![symbol]! + 0.75 * second![symbol]!))
 })

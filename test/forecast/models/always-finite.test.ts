@@ -23,9 +23,12 @@ test('of extreme values', () => {
         rig.step([value])
         seen ||= !Number.isNaN(value)
         for (const { model, results } of rig.forecasts) {
-          const [mean, low, high, confidence] = [results.mean, results.low, results.high, results.confidence].map(({ values }) => values[0]!)
+          const [mean, low, high, confidence] = [results.mean, results.low, results.high, results.confidence].map(
+            ({ values }) => values[0]!,
+          )
           if (!seen) continue
-          for (const result of [mean!, low!, high!]) assert.ok(result >= -1e100 && result <= 1e100, `${model}: ${result}`)
+          for (const result of [mean!, low!, high!])
+            assert.ok(result >= -1e100 && result <= 1e100, `${model}: ${result}`)
           assert.ok(low! <= high!)
           assert.ok(confidence! >= 0 && confidence! <= 1, `${model}: confidence ${confidence}`)
         }
@@ -41,7 +44,8 @@ test('of a signal that stays constant for very long, and then does not', () => {
   for (const value of [43, 1e6, -1e6, 0]) {
     rig.step([value])
     for (const { model, results } of rig.forecasts) {
-      for (const column of [results.mean, results.low, results.high]) assert.ok(Number.isFinite(column.values[0]), model)
+      for (const column of [results.mean, results.low, results.high])
+        assert.ok(Number.isFinite(column.values[0]), model)
     }
   }
 })
@@ -51,7 +55,8 @@ test('and within tighter bounds', () => {
   for (let tick = 0; tick < 40; tick++) {
     rig.step([tick < 20 ? tick / 2 : 20 - tick / 2], 'bounded')
     const { mean, low, high } = rig.forecast.results
-    for (const column of [mean, low, high]) assert.ok(column.values[0]! >= 0 && column.values[0]! <= 10, `${column.values[0]}`)
+    for (const column of [mean, low, high])
+      assert.ok(column.values[0]! >= 0 && column.values[0]! <= 10, `${column.values[0]}`)
   }
 })
 

@@ -5,7 +5,8 @@ import { createRandom } from '../../../src/sense/random.js'
 import { type SpecLike, TICK_MS, trace } from '../rig.js'
 
 const random = createRandom('confidence')
-const series = (ticks: number, value: (tick: number) => number) => Array.from({ length: ticks }, (_, tick) => value(tick))
+const series = (ticks: number, value: (tick: number) => number) =>
+  Array.from({ length: ticks }, (_, tick) => value(tick))
 const season: SpecLike = { model: 'holt-winters', parameters: { seasonMs: 24 * TICK_MS } }
 
 const PREDICTABLE: Record<string, [SpecLike, number[]]> = {
@@ -21,7 +22,7 @@ const NOISE: Record<string, [SpecLike, number[]]> = {
   'uniform noise': [{ model: 'holt-winters' }, series(400, () => random.uniform())],
   'normal noise': [{ model: 'ewma' }, series(400, () => 100 + 30 * random.normal())],
   'log-normal noise': [{ model: 'regression' }, series(400, () => random.logNormal(0, 1))],
-  'counts': [{ model: 'ewma' }, series(400, () => random.poisson(2))],
+  counts: [{ model: 'ewma' }, series(400, () => random.poisson(2))],
 }
 
 function walk(ticks: number): number[] {
@@ -44,7 +45,10 @@ for (const [name, [spec, values]] of Object.entries(NOISE)) {
 }
 
 test('it is 0 until a forecast has fallen due, grows with each that did, and is always within 0 and 1', () => {
-  const { confidence } = trace({ model: 'ewma', horizonMs: 3 * TICK_MS }, series(40, () => 7))
+  const { confidence } = trace(
+    { model: 'ewma', horizonMs: 3 * TICK_MS },
+    series(40, () => 7),
+  )
   assert.equal(confidence.slice(0, 3), [0, 0, 0])
   for (let tick = 3; tick < 40; tick++) assert.ok(confidence[tick]! > confidence[tick - 1]! && confidence[tick]! < 1)
 })

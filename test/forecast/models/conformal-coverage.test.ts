@@ -24,14 +24,17 @@ const SERIES: Record<string, Generate> = {
   'heavy tails (t, 2 degrees of freedom)': (random) => () => 100 + random.normal() / Math.sqrt(random.exponential(1)),
   'heavy tails (log-normal)': (random) => () => random.logNormal(0, 1.5),
   'a wave, which lags behind in the model': (random) => (tick) => 100 + 30 * Math.sin(tick / 20) + random.normal(),
-  'counts': (random) => () => random.poisson(3),
+  counts: (random) => () => random.poisson(3),
 }
 
 for (const model of ['ewma', 'holt-winters'] as const) {
   test(`${model}: ${Object.keys(SERIES).join(', ')}`, () => {
     const names = Object.keys(SERIES)
     const next = names.map((name) => SERIES[name]!(createRandom(name)))
-    const rig = new Rig(names.length, HORIZONS.map((steps) => ({ model, horizonMs: steps * TICK_MS })))
+    const rig = new Rig(
+      names.length,
+      HORIZONS.map((steps) => ({ model, horizonMs: steps * TICK_MS })),
+    )
     const hits = HORIZONS.map(() => names.map(() => 0))
     const issued = HORIZONS.map(() => [] as { low: Float64Array; high: Float64Array }[])
     for (let tick = 0; tick < TICKS; tick++) {
@@ -39,7 +42,9 @@ for (const model of ['ewma', 'holt-winters'] as const) {
       HORIZONS.forEach((steps, index) => {
         const due = tick < 100 + steps ? undefined : issued[index]![tick - steps]
         if (due === undefined) return
-        values.forEach((value, row) => (hits[index]![row]! += due.low[row]! <= value && value <= due.high[row]! ? 1 : 0))
+        values.forEach(
+          (value, row) => (hits[index]![row]! += due.low[row]! <= value && value <= due.high[row]! ? 1 : 0),
+        )
       })
       rig.step(values)
       rig.forecasts.forEach(({ results }, index) =>

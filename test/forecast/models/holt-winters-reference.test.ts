@@ -1,59 +1,8 @@
 // Given the parameters and the initial state that R fitted, the recursion reproduces R's states, errors and forecasts.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { HoltWintersJob } from '../../../src/forecast/layout.js'
 import { referenceJson } from '../../data.js'
-import { Rig, TICK_MS } from '../rig.js'
-
-interface Fit {
-  readonly alpha: number
-  readonly beta: number
-  readonly gamma: number
-  readonly phi: number
-  /** Level, trend, then seasonal figures from the newest to the oldest. */
-  readonly initial: readonly number[]
-}
-
-/** One row that begins with R's initial state, well beyond the start on line. */
-class Fitted {
-  readonly rig: Rig
-  readonly #season: number
-  readonly #state: Float64Array
-  readonly #capacity: number
-
-  constructor(fit: Fit, steps: number) {
-    const season = (this.#season = fit.initial.length - 2)
-    const parameters = { gamma: 0, seasonMs: season * TICK_MS }
-    this.rig = new Rig(1, [{ model: 'holt-winters', horizonMs: steps * TICK_MS, parameters }])
-    const { memory } = this.rig.sense.memory
-    const { pointer } = this.rig.forecast.jobs()[0]!
-    const { alpha, beta, gamma, phi, initial } = fit
-    const dampedSteps = Array.from({ length: steps }, (_, step) => phi ** (step + 1)).reduce((sum, term) => sum + term, 0)
-    HoltWintersJob.write(memory.buffer, pointer, { alpha, beta, gamma, phi, dampedSteps })
-    this.#capacity = this.rig.table.capacityRows
-    this.#state = new Float64Array(memory.buffer, HoltWintersJob.read(memory.buffer, pointer).state, this.#capacity * (5 + season))
-    const [level = 0, trend = 0, ...seasonal] = initial
-    this.#state[0] = level
-    this.#state[this.#capacity] = trend
-    this.#state[2 * this.#capacity] = 1e6
-    seasonal.forEach((figure, age) => {
-      this.#state[(4 + season - age) * this.#capacity] = figure // the tick before the first is -1, in the ring's last slot
-    })
-  }
-
-  get mean(): number {
-    return this.rig.forecast.results.mean.values[0]!
-  }
-
-  state(): number[] {
-    const { tick } = this.rig
-    const seasonal = Array.from({ length: this.#season }, (_, age) => 4 + ((tick - age + this.#season + 1) % (this.#season + 1)))
-    return [0, 1, ...seasonal].map((column) => this.#state[column * this.#capacity]!)
-  }
-}
-
-const near = (actual: number, expected: number, digits: number, what: string) =>
-  assert.ok(Math.abs(actual - expected) <= 10 ** -digits * (1 + Math.abs(expected)), `${what}: ${actual}, not ${expected}`)
+import { Fitted, goldenFits, near } from './fitted.js'
 
 interface EtsResult {
   readonly alpha: [number]
@@ -68,8 +17,13 @@ interface EtsResult {
 
 const orElse = (value: number | 'NaN', otherwise: number) => (value === 'NaN' ? otherwise : value)
 
-for (const [file, models] of [['nonseasonal', ['AAN', 'ANN']], ['seasonal', ['AAA', 'ANA']]] as const) {
-  const reference = referenceJson<Record<string, Record<string, EtsResult>>>(`reference/fit_ets_results_${file}.json.gz`)
+for (const [file, models] of [
+  ['nonseasonal', ['AAN', 'ANN']],
+  ['seasonal', ['AAA', 'ANA']],
+] as const) {
+  const reference = referenceJson<Record<string, Record<string, EtsResult>>>(
+    `reference/fit_ets_results_${file}.json.gz`,
+  )
   const check = reference === null ? test.skip : test
   check(`states and forecasts of ETS, ${file}, with and without damping`, () => {
     let checked = 0
@@ -78,7 +32,9 @@ for (const [file, models] of [['nonseasonal', ['AAN', 'ANN']], ['seasonal', ['AA
         const result = reference![damped]![model]!
         if (result.states === undefined) continue
         const hasTrend = model[1] === 'A'
-        const rows = result.states.map((row) => [row].flat()).map((row) => (hasTrend ? row : [row[0]!, 0, ...row.slice(1)]))
+        const rows = result.states
+          .map((row) => [row].flat())
+          .map((row) => (hasTrend ? row : [row[0]!, 0, ...row.slice(1)]))
         const fit = {
           alpha: result.alpha[0],
           beta: orElse(result.beta[0], 0),
@@ -101,20 +57,13 @@ for (const [file, models] of [['nonseasonal', ['AAN', 'ANN']], ['seasonal', ['AA
   })
 }
 
-interface Golden {
-  readonly freq: number
-  readonly x?: number[]
-  readonly [model: string]: unknown
-}
-
-const golden = referenceJson<Record<string, Golden>>('reference/r_golden.json.gz')
-const series = referenceJson<Record<string, { x: number[] }>>('reference/series.json')
-const checkGolden = golden === null || series === null ? test.skip : test
+const golden = goldenFits()
+const checkGolden = golden === null ? test.skip : test
 
 checkGolden('squared errors and twelve forecasts of ETS on 21 series', () => {
   let checked = 0
   for (const [name, entry] of Object.entries(golden!)) {
-    const values = entry.x ?? series![name]!.x
+    const values = entry.x
     for (const model of ['ets_ANN', 'ets_AAN', 'ets_ANA', 'ets_AAA']) {
       const result = entry[model] as { par: Record<string, number>; sse: number; pred: number[] } | undefined
       if (result === undefined) continue
@@ -124,7 +73,13 @@ checkGolden('squared errors and twelve forecasts of ETS on 21 series', () => {
       const seasonal = figures.length === 0 ? [] : [...figures, -figures.reduce((sum, figure) => sum + figure, 0)]
       const hasTrend = par['b'] !== undefined
       const phi = hasTrend ? (par['phi'] ?? 1) : 0
-      const fit = { alpha: par['alpha']!, beta: par['beta'] ?? 0, gamma: par['gamma'] ?? 0, phi, initial: [par['l']!, par['b'] ?? 0, ...seasonal] }
+      const fit = {
+        alpha: par['alpha']!,
+        beta: par['beta'] ?? 0,
+        gamma: par['gamma'] ?? 0,
+        phi,
+        initial: [par['l']!, par['b'] ?? 0, ...seasonal],
+      }
       let squares = 0
       const oneAhead = new Fitted(fit, 1)
       let expected = par['l']! + phi * (par['b'] ?? 0) + (seasonal.at(-1) ?? 0)

@@ -49,7 +49,10 @@ const specs: Record<string, fc.Arbitrary<SpecLike>> = {
 for (const [model, spec] of Object.entries(specs)) {
   test(`${model} and its interval`, () => {
     const rows = 5
-    const ticks = fc.array(fc.array(magnitude, { minLength: 2 * rows, maxLength: 2 * rows }), { minLength: 3, maxLength: 40 })
+    const ticks = fc.array(fc.array(magnitude, { minLength: 2 * rows, maxLength: 2 * rows }), {
+      minLength: 3,
+      maxLength: 40,
+    })
     fc.assert(
       fc.property(spec, ticks, (given, values) => {
         const [kernels, twins] = [new Rig(rows, [given]), new Rig(rows, [given], 'twins')]

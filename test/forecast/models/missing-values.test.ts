@@ -20,8 +20,14 @@ for (const spec of SPECS) {
   })
 
   test(`${name(spec)}: a gap in a steady signal changes nothing`, () => {
-    const whole = trace(spec, Array.from({ length: 60 }, () => 40)).mean
-    const gappy = trace(spec, Array.from({ length: 60 }, (_, tick) => (tick % 5 === 3 || (tick > 30 && tick < 45) ? NaN : 40))).mean
+    const whole = trace(
+      spec,
+      Array.from({ length: 60 }, () => 40),
+    ).mean
+    const gappy = trace(
+      spec,
+      Array.from({ length: 60 }, (_, tick) => (tick % 5 === 3 || (tick > 30 && tick < 45) ? NaN : 40)),
+    ).mean
     assert.ok(Math.abs(whole.at(-1)! - 40) < 1e-9)
     assert.ok(Math.abs(gappy.at(-1)! - 40) < 1e-9)
   })
@@ -31,7 +37,8 @@ test('a season goes on through a gap', () => {
   const wave = (tick: number) => 100 + 10 * (tick % 6)
   const series = Array.from({ length: 80 }, (_, tick) => (tick >= 60 && tick < 75 ? NaN : wave(tick)))
   const { mean } = trace({ model: 'holt-winters', parameters: { seasonMs: 6 * TICK_MS } }, series)
-  for (let tick = 60; tick < 79; tick++) assert.ok(Math.abs(mean[tick]! - wave(tick + 1)) < 1e-6, `${tick}: ${mean[tick]}`)
+  for (let tick = 60; tick < 79; tick++)
+    assert.ok(Math.abs(mean[tick]! - wave(tick + 1)) < 1e-6, `${tick}: ${mean[tick]}`)
 })
 
 test.run()

@@ -10,7 +10,12 @@ const TICKS = 60
 
 test('coefficients on a constant, two lags and another signal, two steps ahead', () => {
   const random = createRandom('ridge')
-  const spec = { model: 'regression', horizonMs: 2 * TICK_MS, features: ['other'], parameters: { lags: 2, forgetting: 1, prior: PRIOR } } as const
+  const spec = {
+    model: 'regression',
+    horizonMs: 2 * TICK_MS,
+    features: ['other'],
+    parameters: { lags: 2, forgetting: 1, prior: PRIOR },
+  } as const
   const rig = new Rig(1, [spec])
   const values: number[] = []
   const others: number[] = []
@@ -23,9 +28,14 @@ test('coefficients on a constant, two lags and another signal, two steps ahead',
   }
   const points = Array.from({ length: TICKS }, (_, tick) => tick).filter((tick) => tick >= 3)
   const x = points.map((tick) => [1, values[tick - 2]!, values[tick - 3]!, others[tick - 2]!])
-  const y = points.map((tick) => values[tick]! - values[tick - 2]!) // lags explain the change since the newest known value
+  // Lags explain the change since the newest known value.
+  const y = points.map((tick) => values[tick]! - values[tick - 2]!)
   // The prior variance of a coefficient is PRIOR over the square of its feature's first value.
-  const expected = ridge(x, y, x[0]!.map((first) => (first * first) / PRIOR))
+  const expected = ridge(
+    x,
+    y,
+    x[0]!.map((first) => (first * first) / PRIOR),
+  )
   const job = RegressionJob.read(rig.sense.memory.memory.buffer, rig.forecast.jobs()[0]!.pointer)
   const { capacity, terms } = job
   const copy = ((TICKS - 1) & 1) * (terms + (terms * (terms + 1)) / 2) * capacity
@@ -47,7 +57,9 @@ function ridge(x: number[][], y: number[], penalties: number[]): number[] {
     x.reduce((sum, row, at) => sum + row[i]! * y[at]!, 0),
   ])
   for (let column = 0; column < size; column++) {
-    const pivot = system.slice(column).reduce((best, row) => (Math.abs(row[column]!) > Math.abs(best[column]!) ? row : best))
+    const pivot = system
+      .slice(column)
+      .reduce((best, row) => (Math.abs(row[column]!) > Math.abs(best[column]!) ? row : best))
     system.splice(system.indexOf(pivot), 1)
     system.splice(column, 0, pivot)
     for (const row of system) {

@@ -1,4 +1,5 @@
-// A worker that is ended in the middle of a kernel leaves `progress` such that another can go on: no row is lost, none done twice.
+// A worker that is ended in the middle of a kernel leaves `progress` such that another can go on: no row is lost, none
+// done twice.
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { test } from 'uvu'
@@ -25,7 +26,15 @@ class StormyRig extends Rig {
     for (const { kernel, pointer } of this.forecasts.flatMap((forecast) => forecast.jobs())) {
       const { pointer: progress } = this.sense.memory.allocate(64)
       const reached = this.sense.memory.int32(progress, 1)
-      const call = { memory: this.sense.memory.memory, kernel, job: pointer, from: 0, to: ROWS, tick: this.tick, progress }
+      const call = {
+        memory: this.sense.memory.memory,
+        kernel,
+        job: pointer,
+        from: 0,
+        to: ROWS,
+        tick: this.tick,
+        progress,
+      }
       await endAt(call, reached, Math.floor(ROWS * 0.8 * this.#random.uniform()))
       if (reached[0]! < ROWS) this.interrupted++
       this.run(kernel, pointer, reached[0]!, ROWS)
