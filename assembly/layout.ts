@@ -14,9 +14,9 @@
 // and works through rows [from, to) by pairs (`from` is even, columns are padded to a multiple of eight rows). After a
 // pair it stores the next row at `progress`. A worker can be terminated only where V8 checks for it: at a function's
 // entry and at a loop's back edge, so a pair is either wholly stored or untouched as long as the loop body computes
-// first, then stores, and calls nothing (that is not inlined) after its first store. A kernel that cannot do without loops
-// or calls there (regression, idle-histogram) is laid out such that doing a pair again gives the same. Another thread then
-// resumes at `progress`: nothing is lost, nothing is counted twice.
+// first, then stores, and calls nothing (that is not inlined) after its first store. A kernel that cannot do without
+// loops or calls there (regression, idle-histogram) is laid out such that doing a pair again gives the same. Another
+// thread then resumes at `progress`: nothing is lost, nothing is counted twice.
 
 /** Bounds raw values into the history ring and the current column. */
 @unmanaged
