@@ -1,6 +1,7 @@
 // Lines of a text file as they are read, compressed or not: trace files are too large to hold.
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Errors } from './errors.js'
 
@@ -12,7 +13,11 @@ const LONGEST_LINE = 16 * 2 ** 20
  * @throws Error naming the path if it is missing, not a readable file, not whole gzip, or not text in lines
  */
 export async function* linesOf(path: string): AsyncGenerator<string> {
-  const bytes = (await isGzip(path)) ? createReadStream(path).compose(createGunzip()) : createReadStream(path)
+  const isCompressed = await isGzip(path)
+  const file = createReadStream(path)
+  const bytes = isCompressed ? pipeline(file, createGunzip(), () => {}) : file
+  // The loop below is told of the first error; one that comes after it has left must not be nobody's, which ends a process.
+  bytes.on('error', () => {})
   bytes.setEncoding('utf8')
   let rest = ''
   try {
