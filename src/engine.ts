@@ -151,6 +151,15 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   /**
+   * What was admitted of a signal in the last ticks, oldest first; NaN where nothing was observed or it was refused.
+   * @param ticks at most the engine's historyTicks, which is the default
+   */
+  history(kind: TargetKind, id: string, signal: string, ticks?: number): Float64Array {
+    const table = this.sense.tables[kind]
+    return table.signal(signal).recent(table.rowOf(id), this.#tick - 1, ticks)
+  }
+
+  /**
    * One turn of the loop. Started engines do this by themselves; a program that has its own rhythm calls it.
    * @param nowMs the time to decide for (default: the engine's clock)
    */

@@ -29,6 +29,8 @@ test('a program observes, ticks, applies the plan itself and says what became of
       engine.settle(action, { status: 'done', reached: actual })
     }
   }
+  const [before, last] = engine.history('vm', 'guest', 'memory.used', 2)
+  assert.ok(last! > before!, 'the history of a signal is at hand')
   await engine.stop()
   assert.ok(commits > 0, 'memory was committed ahead of a steady climb')
   assert.ok(actual > 1.5 * GIB, `the guest has ${actual} bytes`)
