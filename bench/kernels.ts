@@ -6,6 +6,7 @@ import { markovContest } from './kernels/markov.js'
 
 const ROWS = [1000, 100_000]
 const PROMISE = 1.3
+const ROUNDS = 31
 const SEASON = { seasonMs: 12_000 }
 
 const CONTESTS: Readonly<Record<string, (rows: number) => Contest>> = {
@@ -33,7 +34,7 @@ export const bench = defineBench({
       for (const rows of ROWS) {
         onProgress(`${name}, ${rows} rows`)
         const contest = create(rows)
-        const times = await interleave({ simd: () => contest.simd(), js: () => contest.js() })
+        const times = await interleave({ simd: () => contest.simd(), js: () => contest.js() }, { rounds: ROUNDS })
         contest.assertEqual()
         const arm = (ms: number[]): Arm => ({ median: (median(ms) * 1e6) / contest.items, unit: contest.unit })
         arms[`${name} ${rows} simd`] = arm(times.simd)

@@ -36,8 +36,7 @@ function holtLine(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress: 
   const minimum = f64x2.splat(job.minimum)
   const maximum = f64x2.splat(job.maximum)
   const one = f64x2.splat(1)
-  const missing = f64x2.splat(NaN)
-  const starting = f64x2.splat(startPoints(job.alpha, job.beta))
+  const zero = f64x2.splat(0)
   for (let row = from; row < to; row += 2) {
     const at = <usize>row << 3
     const value = v128.load(observed + at)
@@ -45,26 +44,20 @@ function holtLine(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress: 
     const before = v128.load(counts + at)
     const damped = f64x2.mul(phi, v128.load(trends + at))
     const predicted = f64x2.add(v128.load(levels + at), damped)
-    const error = f64x2.sub(value, predicted)
+    const error = v128.and(f64x2.sub(value, predicted), seen)
 
-    const count = f64x2.add(before, one)
-    let alphas = alpha
-    let betas = beta
-    if (v128.any_true(f64x2.lt(count, starting))) {
-      const start = startGain(count)
-      alphas = levelGain(start, count, alpha)
-      betas = trendGain(start, beta)
-    }
-    const level = v128.bitselect(plus(predicted, alphas, error), predicted, seen)
-    const turns = v128.and(seen, f64x2.gt(before, f64x2.splat(0))) // one point has no direction
-    const trend = v128.bitselect(plus(damped, betas, error), damped, turns)
-    const after = v128.bitselect(count, before, seen)
+    const count = f64x2.add(before, v128.and(one, seen))
+    const points = f64x2.add(before, one)
+    const start = startGain(points)
+    const level = plus(predicted, levelGain(start, points, alpha), error)
+    const turning = v128.and(trendGain(start, beta), f64x2.gt(before, zero)) // one point has no direction
+    const trend = plus(damped, turning, error)
 
     const ahead = clamp(plus(level, trend, dampedSteps), minimum, maximum)
     v128.store(levels + at, level)
     v128.store(trends + at, trend)
-    v128.store(counts + at, after)
-    v128.store(means + at, v128.bitselect(ahead, missing, f64x2.gt(after, f64x2.splat(0))))
+    v128.store(counts + at, count)
+    v128.store(means + at, v128.or(ahead, f64x2.eq(count, zero))) // all bits set: NaN
     store<i32>(progress, row + 2)
   }
 }
@@ -94,7 +87,6 @@ function holtSeason(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress
   const maximum = f64x2.splat(job.maximum)
   const one = f64x2.splat(1)
   const zero = f64x2.splat(0)
-  const missing = f64x2.splat(NaN)
   const length = f64x2.splat(<f64>season)
   const twice = f64x2.splat(2 * <f64>season)
   const wantedLength = f64x2.splat(<f64>(season + back))
@@ -140,18 +132,9 @@ function holtSeason(job: HoltWintersJob, from: i32, to: i32, tick: i32, progress
     v128.store(trends + at, trend)
     v128.store(counts + at, count)
     v128.store(bases + at, nextBase)
-    v128.store(means + at, v128.bitselect(clamp(ahead, minimum, maximum), missing, f64x2.gt(count, zero)))
+    v128.store(means + at, v128.or(clamp(ahead, minimum, maximum), f64x2.eq(count, zero))) // all bits set: NaN
     store<i32>(progress, row + 2)
   }
-}
-
-/**
- * From how many points on both starting gains are below alpha and beta: roots of the two conditions, and one to spare.
- */
-function startPoints(alpha: f64, beta: f64): f64 {
-  const levels = (4 - alpha + sqrt((4 - alpha) * (4 - alpha) - 8 * alpha)) / (2 * alpha)
-  const trends = (sqrt(1 + 24 / beta) - 1) / 2
-  return max(levels, trends) + 1
 }
 
 /** 2 / n(n + 1), which both starting gains are multiples of. */
