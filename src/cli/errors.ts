@@ -26,9 +26,11 @@ export const Errors = {
   FunctionsExport: (path: string) =>
     badInput(`--functions: ${path} exports neither "functions" nor "workloads", a list of function definitions`),
   NoFunctions: (path: string) => badInput(`--functions: ${path} holds no function, that is no .js, .mjs or .wasm file`),
-  NoWorkloads: () => badInput('--functions is missing: the functions that run without it are part of the source checkout only'),
+  NoWorkloads: () =>
+    badInput('--functions is missing: the functions that run without it are part of the source checkout only'),
   NoCalls: (from: string, window: string) => badInput(`--window ${window}: no function of ${from} is called in it`),
-  BenchUnknown: (name: string, known: readonly string[]) => badInput(`there is no bench ${name}; there are ${known.join(', ')}`),
+  BenchUnknown: (name: string, known: readonly string[]) =>
+    badInput(`there is no bench ${name}; there are ${known.join(', ')}`),
   NoBenches: () => badInput('the benches are part of the source checkout only: run them there'),
   Listen: (address: string, reason: string, cause: unknown) => failed(`--listen ${address}: ${reason}`, cause),
   Journal: (cause: Error) => failed(`--journal: ${cause.message}`, cause),

@@ -25,7 +25,9 @@ Exit status:
   0    done
   1    failed, or a check found problems
   2    the command line, or a file that it names, is wrong
-  130  interrupted (Ctrl-C) · 143 terminated; the first signal lets running work end and cleans up, a second ends at once`
+  130  interrupted (Ctrl-C) · 143 terminated
+
+A first signal lets running work end and cleans up, a second ends at once.`
 
 /**
  * Runs one command line.

@@ -17,7 +17,10 @@ export interface TraceSource {
  * @param generated what to generate when there is no file
  * @throws CliError naming the file and what is wrong in it
  */
-export async function openTrace(path: string | null, generated: { seed: string; functions: number }): Promise<TraceSource> {
+export async function openTrace(
+  path: string | null,
+  generated: { seed: string; functions: number },
+): Promise<TraceSource> {
   if (path === null) return { label: `generated workload, seed ${generated.seed}`, trace: generateTrace(generated) }
   if (!existsSync(path)) throw Errors.NoFile('--trace', path)
   return { label: basename(path), trace: await given('--trace', () => loadTrace(path)) }

@@ -13,7 +13,8 @@ export const durationMs = (text: string): number => 1000 * quantity('seconds', '
 /** Above zero: `60`, `0.5`. */
 export function positive(text: string): number {
   const value = parseQuantity(text)
-  if (value === null || value.unit !== 'count' || !(value.value > 0)) throw new InvalidArgumentError('Expected a number above zero.')
+  if (value === null || value.unit !== 'count' || !(value.value > 0))
+    throw new InvalidArgumentError('Expected a number above zero.')
   return value.value
 }
 
@@ -26,7 +27,8 @@ export interface Address {
 export function address(text: string): Address {
   const match = /^(?:(?:\[([\da-f:.]+)\]|([^:[\]]+)):)?(\d{1,5})$/i.exec(text)
   const port = Number(match?.[3])
-  if (match === null || port > 65_535) throw new InvalidArgumentError('Expected a port or HOST:PORT, such as 8080 or 0.0.0.0:8080.')
+  if (match === null || port > 65_535)
+    throw new InvalidArgumentError('Expected a port or HOST:PORT, such as 8080 or 0.0.0.0:8080.')
   return { host: match[1] ?? match[2] ?? '127.0.0.1', port }
 }
 
@@ -43,7 +45,8 @@ export const list = (text: string, earlier: readonly string[] | undefined): stri
 function quantity(unit: Unit, expected: string, least = Number.MIN_VALUE): (text: string) => number {
   return (text) => {
     const value = parseQuantity(text)
-    if (value === null || value.unit !== unit || !(value.value >= least)) throw new InvalidArgumentError(`Expected ${expected}.`)
+    if (value === null || value.unit !== unit || !(value.value >= least))
+      throw new InvalidArgumentError(`Expected ${expected}.`)
     return value.value
   }
 }

@@ -17,8 +17,13 @@ export class HttpError extends Error {
 
 export const Errors = {
   NoSuchPath: (path: string) =>
-    new HttpError(404, 'unknown_path', `nothing is served at ${path}; there are POST /functions/NAME, GET /functions, GET /healthz, GET /metrics`),
-  NoSuchFunction: (name: string) => new HttpError(404, 'unknown_function', `there is no function ${JSON.stringify(name)}; GET /functions lists them`),
+    new HttpError(
+      404,
+      'unknown_path',
+      `nothing is served at ${path}; there are POST /functions/NAME, GET /functions, GET /healthz, GET /metrics`,
+    ),
+  NoSuchFunction: (name: string) =>
+    new HttpError(404, 'unknown_function', `there is no function ${JSON.stringify(name)}; GET /functions lists them`),
   BadPath: (path: string) => new HttpError(400, 'bad_path', `the path ${path} is not valid percent-encoded UTF-8`),
   Method: (method: string, path: string, allowed: string) =>
     new HttpError(405, 'method_not_allowed', `${path} takes ${allowed}, not ${method}`, { allow: allowed }),

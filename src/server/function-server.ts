@@ -35,7 +35,10 @@ export class FunctionServer {
     this.#server = createServer((request, response) => void this.#answer(request, response))
   }
 
-  /** @returns where it listens. @throws the system's error when the address is in use, not this machine's, or not allowed */
+  /**
+   * @returns where it listens.
+   * @throws the system's error when the address is in use, not this machine's, or not allowed
+   */
   listen(address: { host: string; port: number }): Promise<AddressInfo> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
@@ -81,7 +84,8 @@ export class FunctionServer {
     if (call !== null) return only('POST', (request, response) => this.#call(decode(call[1]!, path), request, response))
     if (path === '/functions') return only('GET', (_, response) => sendJson(response, 200, this.#list()))
     if (path === '/healthz') return only('GET', (_, response) => sendJson(response, 200, { status: 'ok' }))
-    if (path === '/metrics') return only('GET', (_, response) => send(response, 200, 'text/plain; version=0.0.4', this.#options.metrics()))
+    if (path === '/metrics')
+      return only('GET', (_, response) => send(response, 200, 'text/plain; version=0.0.4', this.#options.metrics()))
     throw Errors.NoSuchPath(path)
   }
 

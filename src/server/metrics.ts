@@ -1,4 +1,5 @@
-// Every signal of every target in the text format of Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/).
+// Every signal of every target in the text format of Prometheus
+// (https://prometheus.io/docs/instrumenting/exposition_formats/).
 import type { Engine } from '../engine.js'
 import { type Signal, SignalRegistry, TARGET_KINDS, type Table } from '../sense/index.js'
 
@@ -9,7 +10,9 @@ export class Metrics {
   constructor(engine: Engine) {
     this.#engine = engine
     const tables = TARGET_KINDS.map((kind) => engine.sense.tables[kind])
-    this.#totals = tables.flatMap((table) => signalsOf(table).flatMap((signal) => (signal.kind === 'count' ? new CountTotals(table, signal) : [])))
+    this.#totals = tables.flatMap((table) =>
+      signalsOf(table).flatMap((signal) => (signal.kind === 'count' ? new CountTotals(table, signal) : [])),
+    )
     engine.on('tick', this.#onTick)
   }
 
@@ -45,7 +48,11 @@ export class Metrics {
       return Number.isNaN(value) ? [] : `${name}{${table.kind}="${escapeLabel(id)}"} ${value}`
     })
     if (lines.length === 0) return []
-    return [`# HELP ${name} ${signal.description}`, `# TYPE ${name} ${counted === undefined ? 'gauge' : 'counter'}`, ...lines]
+    return [
+      `# HELP ${name} ${signal.description}`,
+      `# TYPE ${name} ${counted === undefined ? 'gauge' : 'counter'}`,
+      ...lines,
+    ]
   }
 }
 

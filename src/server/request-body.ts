@@ -6,7 +6,8 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw Errors.InputTooLarge(limitBytes)
   const parts: Buffer[] = []
   let sizeBytes = 0
-  // Not `for await (... of request)`: leaving that loop early would destroy the connection that the refusal has to go out on.
+  // Not `for await (... of request)`: leaving that loop early would destroy the connection that the refusal has to go
+  // out on.
   for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     sizeBytes += part.length
     if (sizeBytes > limitBytes) throw Errors.InputTooLarge(limitBytes)

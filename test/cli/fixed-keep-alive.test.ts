@@ -13,11 +13,17 @@ test('an environment stays for its minutes after the last call, and a call that 
   const called = { owner: 'o', app: 'a', trigger: 'http', durationMs, memoryBytes: 2 ** 29 } as const
   const trace: FunctionTrace = {
     minutes: 20,
-    functions: [{ ...called, id: 'f', arrivalMinutes: Uint32Array.of(0, 3, 7, 19), arrivalCounts: Uint32Array.of(1, 2, 1, 5) }],
+    functions: [
+      { ...called, id: 'f', arrivalMinutes: Uint32Array.of(0, 3, 7, 19), arrivalCounts: Uint32Array.of(1, 2, 1, 5) },
+    ],
   }
   // Resident with 2 minutes of keep-alive: 0-5, 7-9, 19.
   assert.equal(summarise(fixedKeepAlive(trace, 2)), {
-    invocations: 9, coldInvocations: 4, coldShare: 4 / 9, medianColdShare: 4 / 9, gibMinutes: 10 / 2,
+    invocations: 9,
+    coldInvocations: 4,
+    coldShare: 4 / 9,
+    medianColdShare: 4 / 9,
+    gibMinutes: 10 / 2,
   })
 })
 

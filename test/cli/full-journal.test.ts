@@ -25,7 +25,7 @@ test('a journal that another process writes is refused', () =>
     assert.is(code, 1)
   }))
 
-test('a disk that fills up under the journal is told; the work goes on, and the exit status says that records are missing', () =>
+test('a disk that fills up under the journal is told; the work goes on, the exit status says what is missing', () =>
   onSmallDisk(async (disk) => {
     const policy = await writePolicy(disk, keepPolicy(10))
     await writeFile(join(disk, 'filler'), Buffer.alloc(128 * 1024))

@@ -8,18 +8,34 @@ import { Atoll } from './support/cli.js'
 import { writePolicy } from './support/policy.js'
 import { writeFunctions } from './support/quick-functions.js'
 
-for (const [signal, exitCode] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+for (const [signal, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
   test(`${signal} in the middle of a run ends it in good order and leaves nothing behind`, () =>
     inTemporaryFolder(async (folder) => {
       const journal = join(folder, 'journal')
       const functions = await writeFunctions(folder)
       const run = new Atoll([
-        'run', '--policies', await writePolicy(folder), '--functions', functions, '--journal', journal,
-        '--window', '08:00-12:00', '--speed', '60', '--rate', '20', '--json',
+        'run',
+        '--policies',
+        await writePolicy(folder),
+        '--functions',
+        functions,
+        '--journal',
+        journal,
+        '--window',
+        '00:05-04:00',
+        '--speed',
+        '60',
+        '--rate',
+        '20',
+        '--json',
       ])
       await run.says(/running: \d+ %/)
       run.child.kill(signal)
-      const { code, stdout, stderr } = await run.ended() // 'close': nobody holds its pipes any more, so no child of its own lives
+      // It ends with 'close': nobody holds its pipes any more, so no child of its own lives.
+      const { code, stdout, stderr } = await run.ended()
       assert.is(code, exitCode)
       assert.match(stderr, `${signal}: letting running work end`)
       const { interrupted, arms } = JSON.parse(stdout)

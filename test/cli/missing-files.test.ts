@@ -15,10 +15,16 @@ test('what is missing, empty or of another kind is named', () =>
       [['simulate', '--trace', none], `--trace: there is no file or folder ${none}`],
       [['run', '--functions', none], `--functions: there is no file or folder ${none}`],
       [['run', '--functions', empty], `--functions: ${empty} holds no function, that is no .js, .mjs or .wasm file`],
-      [['run', '--functions', nonsense], `--functions: ${nonsense} exports neither "functions" nor "workloads", a list of function definitions`],
+      [
+        ['run', '--functions', nonsense],
+        `--functions: ${nonsense} exports neither "functions" nor "workloads", a list of function definitions`,
+      ],
       [['run', '--functions', FUNCTIONS, '--policies', none], `a problem in the policies:\n${none}: cannot be read`],
       [['simulate', '--policies', empty], `a problem in the policies:\n${empty}:`],
-      [['run', '--listen', '0', '--functions', FUNCTIONS, '--policies', empty], `a problem in the policies:\n${empty}:`],
+      [
+        ['run', '--listen', '0', '--functions', FUNCTIONS, '--policies', empty],
+        `a problem in the policies:\n${empty}:`,
+      ],
     ]
     const answers = await Promise.all(wrong.map(([args]) => atoll(...args)))
     for (const [i, { code, stderr }] of answers.entries()) {

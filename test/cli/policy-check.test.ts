@@ -21,7 +21,10 @@ test('right policies are listed, with exit status 0', () =>
 
 test('every problem is told with its file, line and column, with exit status 1', () =>
   inTemporaryFolder(async (folder) => {
-    const path = await writePolicy(folder, keepPolicy(10).replace('requests.idle <', 'requests.idel <').replace('to: 0', 'to: 3 * MiB'))
+    const path = await writePolicy(
+      folder,
+      keepPolicy(10).replace('requests.idle <', 'requests.idel <').replace('to: 0', 'to: 3 * MiB'),
+    )
     const { code, stdout } = await atoll('policy', 'check', path)
     assert.match(stdout, new RegExp(`${path}:10:\\d+: .*requests\\.idel`))
     assert.match(stdout, new RegExp(`${path}:14:\\d+: `))
@@ -29,7 +32,13 @@ test('every problem is told with its file, line and column, with exit status 1',
     assert.is(code, 1)
     const json = JSON.parse((await atoll('policy', 'check', path, '--json')).stdout)
     assert.not(json.ok)
-    assert.equal(json.problems.map(({ file, line }: { file: string; line: number }) => [file, line]), [[path, 10], [path, 14]])
+    assert.equal(
+      json.problems.map(({ file, line }: { file: string; line: number }) => [file, line]),
+      [
+        [path, 10],
+        [path, 14],
+      ],
+    )
   }))
 
 test('an override of a constant that there is not is a problem', () =>

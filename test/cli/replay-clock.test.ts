@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ReplayClock } from '../../src/cli/run/replay-clock.js'
 
-test('time stands still until it is started; what waits for it comes in order, what was called off does not', async () => {
+test('time stands still until it is started; what waits comes in order, what was called off does not', async () => {
   const clock = new ReplayClock(1000, 10)
   const called: number[] = []
   const last = new Promise<void>((resolve) => {

@@ -6,7 +6,7 @@ import { atoll } from './support/cli.js'
 import { writePolicy } from './support/policy.js'
 import { writeFunctions } from './support/quick-functions.js'
 
-const QUICK = ['--window', '08:00-08:10', '--speed', '300', '--rate', '20']
+const QUICK = ['--window', '01:00-01:10', '--speed', '300', '--rate', '20']
 
 test('a run plays every call to both arms and says what each cost, in JSON and as a table', () =>
   inTemporaryFolder(async (folder) => {
@@ -16,7 +16,7 @@ test('a run plays every call to both arms and says what each cost, in JSON and a
     const { code, stdout } = await atoll(...args, '--json', '--journal', journal)
     assert.is(code, 0)
     const { arms, ratios, calls, verdict, interrupted, ...given } = JSON.parse(stdout)
-    assert.equal([given.window, given.speed, given.seed, given.keepAliveMs], ['08:00-08:10', 300, 'atoll', 600_000])
+    assert.equal([given.window, given.speed, given.seed, given.keepAliveMs], ['01:00-01:10', 300, 'atoll', 600_000])
     assert.not(interrupted)
     assert.ok(calls > 0 && calls <= 40)
     for (const arm of [arms['keep-alive'], arms.atoll]) {

@@ -9,7 +9,7 @@ test('a simulated day is the same every time for one seed, and another for anoth
     const policy = await writePolicy(folder)
     const run = (seed: string) => atoll('simulate', '--policies', policy, '--seed', seed, '--json')
     const [first, second, other] = await Promise.all([run('a'), run('a'), run('b')])
-    assert.equal([first.code, second.code, other.code], [0, 0, 0])
+    assert.equal([first.code, second.code, other.code], [0, 0, 0], first.stderr)
     assert.is(first.stdout, second.stdout)
     assert.is.not(first.stdout, other.stdout)
   }))

@@ -6,7 +6,16 @@ import { writePolicy } from './support/policy.js'
 
 test('functions are served over HTTP until a signal, then requests are counted', () =>
   inTemporaryFolder(async (folder) => {
-    const served = new Atoll(['run', '--listen', '0', '--functions', FUNCTIONS, '--policies', await writePolicy(folder), '--json'])
+    const served = new Atoll([
+      'run',
+      '--listen',
+      '0',
+      '--functions',
+      FUNCTIONS,
+      '--policies',
+      await writePolicy(folder),
+      '--json',
+    ])
     const [, url] = await served.says(/serving 4 functions at (http:\S+)/)
     for (let request = 0; request < 3; request++) {
       const response = await fetch(`${url}/functions/greet`, { method: 'POST', body: 'world' })
@@ -22,14 +31,32 @@ test('functions are served over HTTP until a signal, then requests are counted',
 test('--duration ends it by itself, with exit status 0', () =>
   inTemporaryFolder(async (folder) => {
     const policies = await writePolicy(folder)
-    const { code, stdout } = await new Atoll(['run', '--listen', '0', '--functions', FUNCTIONS, '--policies', policies, '--duration', '100ms']).ended()
+    const { code, stdout } = await new Atoll([
+      'run',
+      '--listen',
+      '0',
+      '--functions',
+      FUNCTIONS,
+      '--policies',
+      policies,
+      '--duration',
+      '100ms',
+    ]).ended()
     assert.is(code, 0)
     assert.match(stdout, /^0 requests/)
   }))
 
 test('a first signal lets a running request end, a second ends at once', () =>
   inTemporaryFolder(async (folder) => {
-    const served = new Atoll(['run', '--listen', '0', '--functions', FUNCTIONS, '--policies', await writePolicy(folder)])
+    const served = new Atoll([
+      'run',
+      '--listen',
+      '0',
+      '--functions',
+      FUNCTIONS,
+      '--policies',
+      await writePolicy(folder),
+    ])
     const [, url] = await served.says(/at (http:\S+)/)
     const hanging = fetch(`${url}/functions/hang`, { method: 'POST' }).catch((error: Error) => error)
     // Answered by the same loop, so by now the other request has been taken.

@@ -18,8 +18,18 @@ test('the body is the input and the output the response, in its own type; timing
 
 test('functions are listed; health and metrics answer', () =>
   serving(async ({ url }) => {
-    const { functions } = (await (await fetch(`${url}/functions`)).json()) as { functions: { name: string; kind: string }[] }
-    assert.equal(functions.map(({ name, kind }) => [name, kind]), [['echo', 'js'], ['greet', 'js'], ['fail', 'js'], ['hang', 'js']])
+    const { functions } = (await (await fetch(`${url}/functions`)).json()) as {
+      functions: { name: string; kind: string }[]
+    }
+    assert.equal(
+      functions.map(({ name, kind }) => [name, kind]),
+      [
+        ['echo', 'js'],
+        ['greet', 'js'],
+        ['fail', 'js'],
+        ['hang', 'js'],
+      ],
+    )
     assert.equal(await (await fetch(`${url}/healthz`)).json(), { status: 'ok' })
     assert.is(await (await fetch(`${url}/metrics?x=1`)).text(), 'atoll_up 1\n')
   }))

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { Engine } from '../../src/engine.js'
 import { Metrics } from '../../src/server/index.js'
 
-test('every signal that has a value is a metric; counts add up over ticks, and a row starts anew with its next target', async () => {
+test('every signal with a value is a metric; counts add up over ticks, and a row starts anew with its next target', async () => {
   const engine = new Engine({ workers: 0 })
   const metrics = new Metrics(engine)
   try {
@@ -14,11 +14,18 @@ test('every signal that has a value is a metric; counts add up over ticks, and a
       await engine.tick()
     }
     const text = metrics.text()
-    assert.match(text, '# TYPE atoll_function_requests_arrived_count_total counter\natoll_function_requests_arrived_count_total{function="resize \\"big\\""} 7\n')
-    assert.match(text, '# HELP atoll_function_duration_seconds Execution time of a request\n# TYPE atoll_function_duration_seconds gauge\n')
+    assert.match(
+      text,
+      '# TYPE atoll_function_requests_arrived_count_total counter\natoll_function_requests_arrived_count_total{function="resize \\"big\\""} 7\n',
+    )
+    assert.match(
+      text,
+      '# HELP atoll_function_duration_seconds Execution time of a request\n# TYPE atoll_function_duration_seconds gauge\n',
+    )
     assert.match(text, 'atoll_engine_ticks_total 2\n')
     assert.not.match(text, 'atoll_vm_')
-    for (const line of text.trimEnd().split('\n')) assert.match(line, /^(# (HELP|TYPE) |[a-z][a-z0-9_]*(\{[^}]*\})? \S+$)/)
+    for (const line of text.trimEnd().split('\n'))
+      assert.match(line, /^(# (HELP|TYPE) |[a-z][a-z0-9_]*(\{[^}]*\})? \S+$)/)
 
     engine.remove('function', 'resize "big"')
     engine.add('function', 'other')

@@ -15,14 +15,27 @@ export interface Served {
 /** Serves `echo`, `greet`, `fail` and `hang` (which times out after 50 ms) while the body runs. */
 export async function serving(
   body: (served: Served) => Promise<void>,
-  { runtime: runtimeOptions = {}, server: serverOptions = {} }: { runtime?: RuntimeOptions; server?: Partial<FunctionServerOptions> } = {},
+  {
+    runtime: runtimeOptions = {},
+    server: serverOptions = {},
+  }: { runtime?: RuntimeOptions; server?: Partial<FunctionServerOptions> } = {},
 ): Promise<void> {
   const runtime = new LocalRuntime(runtimeOptions)
   const defects: Error[] = []
-  const server = new FunctionServer({ runtime, metrics: () => 'atoll_up 1\n', onDefect: (error) => defects.push(error), ...serverOptions })
+  const server = new FunctionServer({
+    runtime,
+    metrics: () => 'atoll_up 1\n',
+    onDefect: (error) => defects.push(error),
+    ...serverOptions,
+  })
   try {
     for (const name of ['echo', 'greet', 'fail', 'hang']) {
-      await runtime.register({ name, kind: 'js', file: fileURLToPath(new URL(`${name}.js`, FUNCTIONS)), timeoutMs: name === 'hang' ? 50 : 30_000 })
+      await runtime.register({
+        name,
+        kind: 'js',
+        file: fileURLToPath(new URL(`${name}.js`, FUNCTIONS)),
+        timeoutMs: name === 'hang' ? 50 : 30_000,
+      })
     }
     const { port } = await server.listen({ host: '127.0.0.1', port: 0 })
     await body({ url: `http://127.0.0.1:${port}`, server, runtime, defects })

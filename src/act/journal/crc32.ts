@@ -1,5 +1,6 @@
-// CRC-32 as in IEEE 802.3 (polynomial 0xEDB88320, reflected), one table look-up per byte (D. Sarwate, CACM 31(8), 1988).
-// node:zlib has one only from Node 20.15 and 22.2 on, and for records of some hundred bytes its call costs more than this loop.
+// CRC-32 as in IEEE 802.3 (polynomial 0xEDB88320, reflected), one table look-up per byte (D. Sarwate, CACM 31(8),
+// 1988). node:zlib has one only from Node 20.15 and 22.2 on, and for records of some hundred bytes its call costs
+// more than this loop.
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1

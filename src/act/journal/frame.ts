@@ -3,7 +3,8 @@
 //   segment:  | magic "ATOLLJ1\n" (8) | frame | frame | ...
 //   frame:    | payload length u32 (4) | CRC-32 of the payload u32 (4) | payload: one record in MessagePack |
 //
-// A frame is whole when all its bytes are there and the CRC fits; whatever else a crash leaves at the end of a file is not.
+// A frame is whole when all its bytes are there and the CRC fits; whatever else a crash leaves at the end of a file
+// is not.
 import { Packr, Unpackr } from 'msgpackr'
 import { crc32 } from './crc32.js'
 import { Errors } from './errors.js'
@@ -14,8 +15,8 @@ export const FRAME_HEAD_BYTES = 8
 /** No record is larger, so a length beyond it is a damaged one and never an attempt to allocate it. */
 export const MAXIMUM_PAYLOAD_BYTES = 16 * 2 ** 20
 
-// Plain MessagePack maps rather than msgpackr's record extension: a frame can then be read without those before it, and by
-// any other MessagePack reader.
+// Plain MessagePack maps rather than msgpackr's record extension: a frame can then be read without those before it,
+// and by any other MessagePack reader.
 const packr = new Packr({ useRecords: false })
 const unpackr = new Unpackr({ useRecords: false })
 
@@ -46,7 +47,8 @@ export class FrameBuffer {
    */
   add(record: JournalRecord, limitBytes: number): boolean {
     const payload = packr.pack(record)
-    if (payload.length > MAXIMUM_PAYLOAD_BYTES) throw Errors.RecordTooLarge(record.type, payload.length, MAXIMUM_PAYLOAD_BYTES)
+    if (payload.length > MAXIMUM_PAYLOAD_BYTES)
+      throw Errors.RecordTooLarge(record.type, payload.length, MAXIMUM_PAYLOAD_BYTES)
     const endBytes = this.#usedBytes + FRAME_HEAD_BYTES + payload.length
     if (endBytes > limitBytes) return false
     this.#reserve(endBytes)

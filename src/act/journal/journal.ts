@@ -1,34 +1,15 @@
-// The memory of the loop: what it decided, refused and did, kept so that it can be read after a crash, explained and replayed.
-import { mkdir, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+// The memory of the loop: what it decided, refused and did, kept so that it can be read after a crash, explained and
+// replayed.
 import { Errors } from './errors.js'
 import { FrameBuffer } from './frame.js'
+import { makeFolder } from './folder.js'
 import { FolderLock } from './lock.js'
+import { completeOptions, type JournalOptions, type JournalProblem } from './options.js'
 import type { JournalRecord, NewRecord } from './records.js'
 import { listSegments, type Mended, mendSegment, segmentAt } from './segment.js'
 import { SegmentWriter } from './segment-writer.js'
 
-const MIB = 2 ** 20
 const NOTHING: Mended = { lastSeq: null, sizeBytes: 0, cutBytes: 0 }
-
-export interface JournalOptions {
-  /** Where the segment files lie; made if it is missing. */
-  readonly folder: string
-  /** A segment that would grow beyond is closed and the next begun (default 64 MiB). */
-  readonly segmentBytes?: number
-  /** The oldest segments are deleted while all together are larger (default 1 GiB). */
-  readonly retainBytes?: number
-  /** Records that wait for a disk that takes none: at most so much, newer ones are counted and dropped (default 16 MiB). */
-  readonly pendingBytes?: number
-  /** Told when writing begins to fail, not again for every attempt, and when it works again. */
-  readonly onProblem?: (problem: JournalProblem) => void
-}
-
-export type JournalProblem =
-  /** Nothing is lost yet: what was appended waits in memory for the next flush. */
-  | { readonly kind: 'failed'; readonly error: Error }
-  /** All that waited is written. `lostRecords` did not fit what may wait; a gap record marks the place. */
-  | { readonly kind: 'recovered'; readonly lostRecords: number }
 
 export interface JournalStatistics {
   readonly appendedRecords: number
@@ -48,8 +29,8 @@ export interface JournalHistory {
 }
 
 /**
- * Appends records to segment files of a folder. {@link append} only encodes into a buffer; {@link flush}, once per tick, hands
- * everything to the kernel in one write. What a flush has confirmed survives the death of the process.
+ * Appends records to segment files of a folder. {@link append} only encodes into a buffer; {@link flush}, once per
+ * tick, hands everything to the kernel in one write. What a flush has confirmed survives the death of the process.
  */
 export class Journal {
   readonly folder: string
@@ -76,7 +57,13 @@ export class Journal {
   #queued: Promise<boolean> | null = null
   #closed = false
 
-  private constructor(options: Required<JournalOptions>, lock: FolderLock, writer: SegmentWriter, history: JournalHistory, nextSeq: number) {
+  private constructor(
+    options: Required<JournalOptions>,
+    lock: FolderLock,
+    writer: SegmentWriter,
+    history: JournalHistory,
+    nextSeq: number,
+  ) {
     this.folder = options.folder
     this.history = history
     this.#lock = lock
@@ -89,7 +76,8 @@ export class Journal {
 
   /**
    * Opens a folder for writing: mends what a killed writer left and goes on behind its last record.
-   * @throws Error naming the path: the folder cannot be made or written, another process writes there, a file is damaged
+   * @throws Error naming the path: the folder cannot be made or written, another process writes there, a file is
+   *   damaged
    * @throws RangeError naming the option that is out of range
    */
   static async open(options: JournalOptions): Promise<Journal> {
@@ -142,7 +130,8 @@ export class Journal {
   }
 
   /**
-   * Writes what was appended so far. Never rejects: a failure is told to `onProblem`, and the records stay for the next flush.
+   * Writes what was appended so far. Never rejects: a failure is told to `onProblem`, and the records stay for the
+   * next flush.
    * @returns whether everything appended before this call and not lost is in the file
    */
   flush(): Promise<boolean> {
@@ -156,7 +145,8 @@ export class Journal {
   }
 
   /**
-   * Writes what is left and gives the folder free. Safe to call twice. Never rejects, for the reason that {@link flush} does not.
+   * Writes what is left and gives the folder free. Safe to call twice. Never rejects, for the reason that {@link
+   * flush} does not.
    * @returns whether everything is in the file
    */
   async close(): Promise<boolean> {
@@ -204,42 +194,15 @@ export class Journal {
   /** Marks the place where records are missing, as soon as there is room for it. */
   #tellLost(): void {
     const reason = this.#failure?.message ?? 'the disk was slower than the records came'
-    const gap = { seq: this.#nextSeq, timeMs: this.#lastTimeMs, type: 'gap', lost: this.#untoldRecords, reason } as const
+    const gap = {
+      seq: this.#nextSeq,
+      timeMs: this.#lastTimeMs,
+      type: 'gap',
+      lost: this.#untoldRecords,
+      reason,
+    } as const
     if (!this.#pending.add(gap, this.#pendingBytes)) return
     this.#nextSeq++
     this.#untoldRecords = 0
   }
-}
-
-/** As `mkdir -p`. Not Node's own `recursive`, which never returns where a file system takes no folders, as /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path)
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
-    if (code !== 'ENOENT' || dirname(path) === path || (await exists(dirname(path)))) throw cause
-    await makeFolder(dirname(path))
-    await mkdir(path)
-  }
-}
-
-const exists = (path: string) => stat(path).then(() => true, () => false)
-
-const MINIMUM_BYTES = 4096
-
-function completeOptions(options: JournalOptions): Required<JournalOptions> {
-  const complete = {
-    segmentBytes: 64 * MIB,
-    retainBytes: 1024 * MIB,
-    pendingBytes: 16 * MIB,
-    onProblem: () => {},
-    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-    folder: options.folder,
-  } satisfies Required<JournalOptions>
-  for (const name of ['segmentBytes', 'retainBytes', 'pendingBytes'] as const) {
-    const value = complete[name]
-    if (!Number.isInteger(value) || value < MINIMUM_BYTES) throw Errors.SizeOption(name, value, MINIMUM_BYTES)
-  }
-  return complete
 }

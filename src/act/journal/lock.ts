@@ -1,7 +1,7 @@
-// One writer per folder. Every writer lays down a file named for its process, then looks for the files of others: of two that
-// come at once both see each other, so there are never two writers, whatever the timing (a lock file that is replaced when
-// stale cannot promise that). The name holds the process's start time too, because process ids are used again.
-// Processes that do not see each other's ids (other hosts, other pid namespaces) are not kept apart.
+// One writer per folder. Every writer lays down a file named for its process, then looks for the files of others: of
+// two that come at once both see each other, so there are never two writers, whatever the timing (a lock file that is
+// replaced when stale cannot promise that). The name holds the process's start time too, because process ids are used
+// again. Processes that do not see each other's ids (other hosts, other pid namespaces) are not kept apart.
 import { readFile, readdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Errors } from './errors.js'
@@ -50,11 +50,15 @@ export class FolderLock {
   }
 }
 
-/** Clock ticks from boot to the start of a process (field 22 of /proc/PID/stat), or null when there is no such process. */
+/**
+ * Clock ticks from boot to the start of a process (field 22 of /proc/PID/stat), or null when there is no such
+ * process.
+ */
 async function startTimeOf(pid: number): Promise<string | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
   if (stat === null) return null
-  // The second field is the program's name in parentheses and may hold anything, so fields count from the last parenthesis.
+  // The second field is the program's name in parentheses and may hold anything, so fields count from the last
+  // parenthesis.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields[0] === 'Z' ? null : (fields[19] ?? null) // a zombie has ended: it writes no more
 }

@@ -16,8 +16,8 @@ export interface ReaderOptions {
 }
 
 /**
- * Reads a journal in order, from any process, also while it is being written: follows it from segment to segment, and takes
- * what is not whole at the end of the newest one for a record that is still being written.
+ * Reads a journal in order, from any process, also while it is being written: follows it from segment to segment, and
+ * takes what is not whole at the end of the newest one for a record that is still being written.
  */
 export class JournalReader implements AsyncIterable<JournalRecord> {
   readonly #folder: string
@@ -66,7 +66,7 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
     const cursor = await this.#open(segment)
     if (cursor === null) return
     try {
-      for (let final = false; ; ) {
+      for (let final = false; ;) {
         for (let payload = await cursor.next(); payload !== null; payload = await cursor.next()) yield payload
         if (final) return await this.#assertWhole(cursor)
         // What was written between the last look and the successor's birth is still to be read, hence once more.

@@ -1,5 +1,5 @@
-// Writes frames to the newest segment and starts the next one when it is full. It never leaves half a frame in the middle of a
-// file: what a failed write left behind is cut off before anything else is written.
+// Writes frames to the newest segment and starts the next one when it is full. It never leaves half a frame in the
+// middle of a file: what a failed write left behind is cut off before anything else is written.
 import { type FileHandle, open, stat, unlink } from 'node:fs/promises'
 import { Errors } from './errors.js'
 import { type FrameBuffer, MAGIC } from './frame.js'
@@ -57,7 +57,14 @@ export class SegmentWriter {
   /** Deletes the oldest segments until all together fit; never the one being written. @throws Error naming the path */
   async retire(retainBytes: number): Promise<void> {
     const segments = (await listSegments(this.#folder)).filter(({ path }) => path !== this.path)
-    const sizes = await Promise.all(segments.map(({ path }) => stat(path).then(({ size }) => size, () => 0)))
+    const sizes = await Promise.all(
+      segments.map(({ path }) =>
+        stat(path).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    )
     let totalBytes = sizes.reduce((sum, size) => sum + size, this.#sizeBytes)
     for (let i = 0; i < segments.length && totalBytes > retainBytes; i++) {
       const { path } = segments[i]!
@@ -88,14 +95,17 @@ export class SegmentWriter {
     this.#sizeBytes = 0
   }
 
-  /** The path of the open file if it was removed: such a file takes writes without a complaint, and nobody would ever read them. */
+  /**
+   * The path of the open file if it was removed: such a file takes writes without a complaint, and nobody would ever
+   * read them.
+   */
   async #isRemoved(): Promise<string | null> {
     return this.#file !== null && (await this.#file.stat()).nlink === 0 ? this.path : null
   }
 
   async #put(file: FileHandle, bytes: Uint8Array): Promise<void> {
     try {
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         done += (await file.write(bytes, done, bytes.length - done, this.#sizeBytes + done)).bytesWritten
       }
       this.#sizeBytes += bytes.length

@@ -57,8 +57,8 @@ export class SegmentCursor {
   }
 
   /**
-   * The payload of the next whole frame, or null when there is none, now or yet. It lies in a buffer that the next call may
-   * overwrite.
+   * The payload of the next whole frame, or null when there is none, now or yet. It lies in a buffer that the next
+   * call may overwrite.
    * @throws Error when the file is not a journal or cannot be read
    */
   async next(): Promise<Buffer | null> {
@@ -96,7 +96,8 @@ export class SegmentCursor {
   async #peek(bytes: number): Promise<Buffer | null> {
     let from = this.#offsetBytes - this.#chunkAt
     if (from + bytes > this.#chunk.length) {
-      // Read again from the frame's start: the writer takes back a frame that it could not finish and writes another there.
+      // Read again from the frame's start: the writer takes back a frame that it could not finish and writes another
+      // there.
       const chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, bytes))
       this.#chunk = chunk.subarray(0, await this.#read(chunk, this.#offsetBytes))
       this.#chunkAt = this.#offsetBytes
@@ -129,13 +130,15 @@ export interface Mended {
 
 /**
  * Finds the end of what was written whole and cuts off what a crash left behind it.
- * @throws Error when what follows is not the unfinished end of a write but damage in the middle, which only a human may judge
+ * @throws Error when what follows is not the unfinished end of a write but damage in the middle, which only a human
+ *   may judge
  */
 export async function mendSegment(path: string): Promise<Mended> {
   const cursor = await SegmentCursor.open(path)
   try {
     let lastSeq: number | null = null
-    for (let payload = await cursor.next(); payload !== null; payload = await cursor.next()) lastSeq = decodeRecord(payload).seq
+    for (let payload = await cursor.next(); payload !== null; payload = await cursor.next())
+      lastSeq = decodeRecord(payload).seq
     const fileBytes = (await stat(path)).size
     const { wholeBytes } = cursor
     if (fileBytes > wholeBytes) {
@@ -149,8 +152,8 @@ export async function mendSegment(path: string): Promise<Mended> {
 }
 
 /**
- * Whether the bytes behind the last whole frame are what a crash can leave: the beginning of one frame, then nothing, or zeros
- * where the file grew but its pages never reached the disk.
+ * Whether the bytes behind the last whole frame are what a crash can leave: the beginning of one frame, then nothing,
+ * or zeros where the file grew but its pages never reached the disk.
  */
 async function isUnfinished(path: string, fromBytes: number, toBytes: number): Promise<boolean> {
   const file = await open(path, 'r')

@@ -14,7 +14,9 @@ const HARNESS = 'harness.js'
 
 export function benchCommand(exit: (code: number) => void): Command {
   const command = new Command('bench')
-    .description('run a bench: one claim, its arms measured in turns, the ratios between them; without a name, list them')
+    .description(
+      'run a bench: one claim, its arms measured in turns, the ratios between them; without a name, list them',
+    )
     .argument('[name]', 'which bench')
   return act(command, exit, bench)
 }
@@ -31,9 +33,25 @@ async function bench({ json = false }: GlobalOptions, name?: string): Promise<nu
 }
 
 async function listBenches(names: readonly string[], json: boolean): Promise<number> {
-  const benches = await Promise.all(names.map(async (name) => (await load<{ bench: Harness.Bench }>(`${name}.js`)).bench))
-  if (json) console.log(JSON.stringify(benches.map(({ name, title, claim }) => ({ name, title, claim })), null, 2))
-  else console.log(plainTable(['bench', 'title'], benches.map(({ name, title }) => [name, title]), 2))
+  const benches = await Promise.all(
+    names.map(async (name) => (await load<{ bench: Harness.Bench }>(`${name}.js`)).bench),
+  )
+  if (json)
+    console.log(
+      JSON.stringify(
+        benches.map(({ name, title, claim }) => ({ name, title, claim })),
+        null,
+        2,
+      ),
+    )
+  else
+    console.log(
+      plainTable(
+        ['bench', 'title'],
+        benches.map(({ name, title }) => [name, title]),
+        2,
+      ),
+    )
   return ExitCode.Ok
 }
 

@@ -11,6 +11,7 @@ export function policyCommand(exit: (code: number) => void): Command {
     .description('check policy files: exit status 0 when all are right, 1 when one is not')
     .argument('<path...>', 'policy files, or folders of them')
     .option('--set <name=value>', 'another value for a constant, as NAME or POLICY.NAME; may be repeated', setting)
-  const action = async (options: CheckOptions, ...paths: string[]) => (await import('../policy/check.js')).checkPolicies(options, paths)
+  const action = async (options: CheckOptions, ...paths: string[]) =>
+    (await import('../policy/check.js')).checkPolicies(options, paths)
   return new Command('policy').description('work with policy files').addCommand(act<CheckOptions>(check, exit, action))
 }

@@ -33,20 +33,41 @@ Examples:
 
 export function runCommand(exit: (code: number) => void): Command {
   const command = new Command('run')
-    .description('run functions on this machine under policies: those a trace calls, or those that requests over HTTP call')
-    .option('--policies <path>', 'policy files or folders; may be repeated (default: the policies that come with atoll)', list)
+    .description(
+      'run functions on this machine under policies: those a trace calls, or those that requests over HTTP call',
+    )
+    .option(
+      '--policies <path>',
+      'policy files or folders; may be repeated (default: the policies that come with atoll)',
+      list,
+    )
     .option('--set <name=value>', 'another value for a constant of the policies; may be repeated', setting)
     .option('--functions <path>', 'a folder of .js, .mjs and .wasm functions, or a module that exports `functions`')
-    .option('--budget <size>', 'memory that the environments of one arm may hold, such as 512MiB (default: an eighth of the machine)', bytes)
+    .option(
+      '--budget <size>',
+      'memory that the environments of one arm may hold, such as 512MiB (default: an eighth of the machine)',
+      bytes,
+    )
     .option('--journal <folder>', 'record every decision and its outcome there')
     .option('--duration <time>', 'end after so much real time, such as 30s', durationMs)
     .option('--listen <[host:]port>', 'run functions as requests over HTTP ask for them, instead of a trace', address)
     .option('--trace <file>', 'Azure Functions trace, .tsv or .csv, also gzipped (default: a generated workload)')
-    .option('--window <from-to>', 'the part of the trace to play (default: 08:00-08:20; 08:00-08:30 of a generated one)')
+    .option(
+      '--window <from-to>',
+      'the part of the trace to play (default: 08:00-08:20; 08:00-08:30 of a generated one)',
+    )
     .option('--speed <times>', 'play so many times as fast as real time (default: 60)', positive)
     .option('--seed <text>', 'same seed, same workload and inputs (default: atoll)')
-    .option('--rate <calls>', 'most calls per real second; what busy functions have beyond is left out (default: 20)', positive)
-    .option('--keep-alive <time>', 'what the fixed keep-alive that is compared with keeps idle environments for (default: 10min)', durationMs)
+    .option(
+      '--rate <calls>',
+      'most calls per real second; what busy functions have beyond is left out (default: 20)',
+      positive,
+    )
+    .option(
+      '--keep-alive <time>',
+      'what the fixed keep-alive that is compared with keeps idle environments for (default: 10min)',
+      durationMs,
+    )
     .option('--no-baseline', 'play to Atoll alone')
     .addHelpText('after', EXAMPLES)
   return act(command, exit, run)

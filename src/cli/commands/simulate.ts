@@ -17,10 +17,20 @@ export function simulateCommand(exit: (code: number) => void): Command {
     .description('play a whole trace in virtual time: policies decide, nothing is executed; one tick is a minute')
     .option('--trace <file>', 'Azure Functions trace, .tsv or .csv, also gzipped (default: a generated day)')
     .option('--seed <text>', 'same seed, same generated day', 'atoll')
-    .option('--policies <path>', 'policy files or folders; may be repeated (default: the policies that come with atoll)', list)
+    .option(
+      '--policies <path>',
+      'policy files or folders; may be repeated (default: the policies that come with atoll)',
+      list,
+    )
     .option('--set <name=value>', 'another value for a constant of the policies; may be repeated', setting)
-    .option('--budget <size>', 'memory of the simulated host, such as 16GiB (default: no limit but the policies\' own)', bytes)
+    .option(
+      '--budget <size>',
+      "memory of the simulated host, such as 16GiB (default: no limit but the policies' own)",
+      bytes,
+    )
     .option('--keep-alive <time>', 'the fixed keep-alive to compare with', durationMs, 600_000)
     .option('--journal <folder>', 'record every decision and its outcome there')
-  return act<SimulateOptions>(command, exit, async (options) => (await import('../simulate/run-simulation.js')).runSimulation(options))
+  return act<SimulateOptions>(command, exit, async (options) =>
+    (await import('../simulate/run-simulation.js')).runSimulation(options),
+  )
 }

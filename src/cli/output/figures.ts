@@ -9,7 +9,10 @@ export function count(value: number): string {
 /** Three significant digits, but no fraction above 100. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '-'
-  return value.toLocaleString('en-US', Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 })
+  return value.toLocaleString(
+    'en-US',
+    Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 },
+  )
 }
 
 export function milliseconds(value: number): string {

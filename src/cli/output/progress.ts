@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress'
 import pc from 'picocolors'
 
+const FIRST_LINE_MS = 1000
 const LINE_EVERY_MS = 5000
 
 /** Tells on standard error how far a long job is: a bar on a terminal, elsewhere a line every few seconds. */
@@ -8,7 +9,7 @@ export class Progress {
   readonly #title: string
   readonly #total: number
   readonly #bar: SingleBar | null
-  #lineAtMs = performance.now() + LINE_EVERY_MS
+  #lineAtMs = performance.now() + FIRST_LINE_MS
 
   /** @param total what `done` counts up to */
   constructor(title: string, total: number) {
@@ -35,7 +36,14 @@ export class Progress {
 
 function barOnTerminal(title: string, total: number): SingleBar {
   const format = `${pc.bold(title)} {bar} {percentage} %  ${pc.dim('{note}')}`
-  const options = { format, hideCursor: false, clearOnComplete: true, stopOnComplete: false, gracefulExit: false, fps: 5 }
+  const options = {
+    format,
+    hideCursor: false,
+    clearOnComplete: true,
+    stopOnComplete: false,
+    gracefulExit: false,
+    fps: 5,
+  }
   const bar = new SingleBar({ ...options, stream: process.stderr }, Presets.shades_grey)
   bar.start(total, 0, { note: '' })
   return bar

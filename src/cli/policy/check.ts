@@ -9,10 +9,17 @@ import { ExitCode } from '../exit-code.js'
 export function checkPolicies({ json, set = {} }: CheckOptions, paths: readonly string[]): number {
   const { policies, problems } = load(paths, set)
   if (json) {
-    const listed = policies.map(({ name, file, mode, target, rules }) => ({ name, file, mode, target, rules: rules.map((rule) => rule.name) }))
+    const listed = policies.map(({ name, file, mode, target, rules }) => ({
+      name,
+      file,
+      mode,
+      target,
+      rules: rules.map((rule) => rule.name),
+    }))
     console.log(JSON.stringify({ ok: problems.length === 0, policies: listed, problems }, null, 2))
   } else if (problems.length === 0) {
-    for (const { name, file, mode, rules } of policies) console.log(`${pc.green('ok')}  ${file}: ${name}, ${rules.length} rules, ${mode}`)
+    for (const { name, file, mode, rules } of policies)
+      console.log(`${pc.green('ok')}  ${file}: ${name}, ${rules.length} rules, ${mode}`)
   } else {
     for (const problem of problems) console.log(formatProblem(problem))
     console.log(pc.red(`${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`))

@@ -1,4 +1,5 @@
-// What is compared: runtimes with the same functions, limits and requests, that differ in who decides what they keep ready.
+// What is compared: runtimes with the same functions, limits and requests, that differ in who decides what they keep
+// ready.
 import type { Clock } from '../../act/clock.js'
 import { FixedKeepAlive } from '../../act/local/keep-alive.js'
 import { LocalHost } from '../../act/local/host.js'
@@ -44,8 +45,13 @@ export function keepAliveArm({ clock, memoryBudgetBytes }: ArmOptions, keepAlive
     decisions: () => 0,
     prepare: ({ trace, window }) => {
       const recently = ({ arrivalMinutes }: { arrivalMinutes: Uint32Array }) =>
-        arrivalMinutes.some((minute) => minute < window.fromMinute && (window.fromMinute - minute) * 60_000 <= keepAliveMs)
-      return keepWarm(runtime, trace.functions.filter(recently).map(({ id }) => [id, 1]))
+        arrivalMinutes.some(
+          (minute) => minute < window.fromMinute && (window.fromMinute - minute) * 60_000 <= keepAliveMs,
+        )
+      return keepWarm(
+        runtime,
+        trace.functions.filter(recently).map(({ id }) => [id, 1]),
+      )
     },
     close: () => runtime.close(),
   }
@@ -57,7 +63,15 @@ export function atollArm({ clock, memoryBudgetBytes, policies, overrides, journa
   const runtime = new LocalRuntime({ clock, memoryBudgetBytes, islands })
   const host = new HistoryHost(new LocalHost(runtime))
   const recorded = journal === null ? {} : { journal: liveOnly(journal, host) }
-  const engine = new Engine({ host, clock, policies, overrides, tickMs: TICK_MS, systems: [new PredictionEngine()], ...recorded })
+  const engine = new Engine({
+    host,
+    clock,
+    policies,
+    overrides,
+    tickMs: TICK_MS,
+    systems: [new PredictionEngine()],
+    ...recorded,
+  })
   let decidedBefore = 0
   return {
     name: 'atoll',
@@ -78,6 +92,9 @@ export function atollArm({ clock, memoryBudgetBytes, policies, overrides, journa
   }
 }
 
-async function keepWarm(runtime: LocalRuntime, levels: readonly (readonly [name: string, count: number])[]): Promise<void> {
+async function keepWarm(
+  runtime: LocalRuntime,
+  levels: readonly (readonly [name: string, count: number])[],
+): Promise<void> {
   await Promise.all(levels.map(([name, count]) => runtime.keepWarm(name, count)))
 }

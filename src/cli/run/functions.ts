@@ -1,4 +1,5 @@
-// Which functions there are to run: modules of a folder, definitions that a module exports, or those of the source checkout.
+// Which functions there are to run: modules of a folder, definitions that a module exports, or those of the source
+// checkout.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -12,15 +13,18 @@ export interface Runnable {
   makeInput(random: () => number): Uint8Array
 }
 
-/** What a module of definitions exports: a definition whose file may be a URL, and that may say what to call it with. */
+/**
+ * What a module of definitions exports: a definition whose file may be a URL, and that may say what to call it with.
+ */
 type Exported = Omit<FunctionDefinition, 'file'> & { readonly file: string | URL; makeInput?: Runnable['makeInput'] }
 
 const WORKLOADS = new URL('../../../bench/workloads/index.js', import.meta.url)
 const KINDS: Readonly<Record<string, FunctionKind>> = { '.js': 'js', '.mjs': 'js', '.wasm': 'wasm' }
 
 /**
- * @param path a folder, of which every .js, .mjs and .wasm file is a function named for the file, called with what NAME.input
- *   holds where there is one; or a module that exports `functions`; or null for the functions of the source checkout
+ * @param path a folder, of which every .js, .mjs and .wasm file is a function named for the file, called with what
+ *   NAME.input holds where there is one; or a module that exports `functions`; or null for the functions of the
+ *   source checkout
  * @throws CliError naming what is wrong with it
  */
 export async function loadFunctions(path: string | null): Promise<Runnable[]> {
@@ -33,7 +37,9 @@ export async function loadFunctions(path: string | null): Promise<Runnable[]> {
 }
 
 function fromFolder(folder: string): Runnable[] {
-  const files = readdirSync(folder).filter((name) => Object.hasOwn(KINDS, extname(name))).sort()
+  const files = readdirSync(folder)
+    .filter((name) => Object.hasOwn(KINDS, extname(name)))
+    .sort()
   if (files.length === 0) throw Errors.NoFunctions(folder)
   return files.map((file) => {
     const name = basename(file, extname(file))
@@ -44,7 +50,10 @@ function fromFolder(folder: string): Runnable[] {
 }
 
 async function fromModule(path: string): Promise<Runnable[]> {
-  const module = await given('--functions', () => import(pathToFileURL(resolve(path)).href) as Promise<Record<string, unknown>>)
+  const module = await given(
+    '--functions',
+    () => import(pathToFileURL(resolve(path)).href) as Promise<Record<string, unknown>>,
+  )
   const list = module.functions ?? module.workloads
   if (!Array.isArray(list) || list.length === 0) throw Errors.FunctionsExport(path)
   return (list as Exported[]).map(({ makeInput, file, ...definition }) => ({

@@ -1,5 +1,6 @@
-// A forecast needs a past. Before a window of a trace is really run, the engine is shown what came before it: the same calls in
-// virtual time, of which nothing is executed. It then starts the window as a host finds itself at that time of the day.
+// A forecast needs a past. Before a window of a trace is really run, the engine is shown what came before it: the
+// same calls in virtual time, of which nothing is executed. It then starts the window as a host finds itself at that
+// time of the day.
 import type { Host, NewRecord, Outcome, PlannedAction } from '../../act/index.js'
 import type { ArrivalListener } from '../../act/host.js'
 import type { LocalHost } from '../../act/local/host.js'
@@ -65,7 +66,11 @@ export class HistoryHost implements Host {
     if (window.fromMinute > 0) {
       const { timeMs, functionIndex } = arrivalsWithin(trace, 0, window.fromMinute, createRandom(seed).fork('arrivals'))
       let next = 0
-      for (let nowMs = engine.tickMs; nowMs <= window.fromMinute * MINUTE_MS && !signal.aborted; nowMs += engine.tickMs) {
+      for (
+        let nowMs = engine.tickMs;
+        nowMs <= window.fromMinute * MINUTE_MS && !signal.aborted;
+        nowMs += engine.tickMs
+      ) {
         for (; timeMs[next]! < nowMs; next++) this.#arrive(trace.functions[functionIndex[next]!]!.id, timeMs[next]!)
         await engine.tick(nowMs)
       }
@@ -92,7 +97,8 @@ export class HistoryHost implements Host {
   #sampleHistory(nowMs: number): void {
     const table = this.#functions!
     const column = (name: string) => table.signal(name).raw
-    for (const [name, timeMs] of this.#lastArrivalMs) column('requests.idle')[table.rowOf(name)] = (nowMs - timeMs) / 1000
+    for (const [name, timeMs] of this.#lastArrivalMs)
+      column('requests.idle')[table.rowOf(name)] = (nowMs - timeMs) / 1000
     for (const [name, count] of this.levels('environment.warm')) column('environments.warm')[table.rowOf(name)] = count
     for (const [name, count] of this.levels('island.standby')) column('islands.standby')[table.rowOf(name)] = count
   }

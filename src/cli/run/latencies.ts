@@ -18,7 +18,10 @@ export class Latencies {
     this.#sorted = false
   }
 
-  /** The smallest value that at least the share of all values does not exceed (nearest rank); NaN of none. @param share 0 to 1 */
+  /**
+   * The smallest value that at least the share of all values does not exceed (nearest rank); NaN of none.
+   * @param share 0 to 1
+   */
   quantile(share: number): number {
     if (!this.#sorted) this.#values.subarray(0, this.#count).sort()
     this.#sorted = true

@@ -1,4 +1,5 @@
-// Plays a schedule against the arms: every request goes to each of them, to the one first that came second the last time.
+// Plays a schedule against the arms: every request goes to each of them, to the one first that came second the last
+// time.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TaskResult } from '../../act/local/task.js'
 import type { RuntimeStatistics } from '../../act/local/statistics.js'
@@ -37,6 +38,8 @@ export interface ArmResult {
   readonly failures: number
   readonly coldStarts: number
   readonly environmentsStarted: number
+  /** How long starts took, in real milliseconds. */
+  readonly starts: Latencies
   readonly islandsReused: number
   readonly bytesCopied: number
   readonly residentByteMinutes: number
@@ -46,7 +49,7 @@ export interface ArmResult {
 
 /** Starts the clock and plays to the end of the window, or until the signal. */
 export async function replay({ schedule, clock, arms, runnables, signal, onProgress }: Replay): Promise<ArmResult[]> {
-  const records = arms.map((arm) => new ArmRecord(arm))
+  const records = arms.map((arm) => new ArmRecord(arm, schedule.speed))
   const underWay = new Set<Promise<void>>()
   const inputs = createRandom(schedule.seed).fork('inputs')
   const endMs = schedule.window.toMinute * MINUTE_MS
@@ -80,12 +83,14 @@ async function until(timeMs: number, clock: ReplayClock, speed: number, signal: 
 class ArmRecord {
   readonly arm: Arm
   readonly #latencies = new Latencies()
+  readonly #starts = new Latencies()
   readonly #before: RuntimeStatistics
   #failures = 0
 
-  constructor(arm: Arm) {
+  constructor(arm: Arm, speed: number) {
     this.arm = arm
     this.#before = arm.runtime.statistics()
+    arm.runtime.events.on('environmentStarted', ({ startupMs }) => this.#starts.add(startupMs / speed))
   }
 
   get coldStarts(): number {
@@ -103,7 +108,8 @@ class ArmRecord {
     const decisions = this.arm.decisions()
     return () => {
       const now = this.arm.runtime.statistics()
-      const since = (key: 'coldStarts' | 'environmentsStarted' | 'islandsReused' | 'bytesCopied') => now[key] - this.#before[key]
+      const since = (key: 'coldStarts' | 'environmentsStarted' | 'islandsReused' | 'bytesCopied') =>
+        now[key] - this.#before[key]
       return {
         name: this.arm.name,
         latencies: this.#latencies,
@@ -111,6 +117,7 @@ class ArmRecord {
         failures: this.#failures,
         coldStarts: since('coldStarts'),
         environmentsStarted: since('environmentsStarted'),
+        starts: this.#starts,
         islandsReused: since('islandsReused'),
         bytesCopied: since('bytesCopied'),
         residentByteMinutes: residentByteMinutes - this.#before.residentByteMinutes,

@@ -2,6 +2,7 @@
 import pc from 'picocolors'
 import { clock, count, milliseconds, ratio, size } from '../output/figures.js'
 import { plainTable } from '../output/table.js'
+import { TICK_MS } from './arm.js'
 import type { ArmResult } from './replay.js'
 import type { Schedule } from './schedule.js'
 
@@ -25,9 +26,20 @@ const ROWS: readonly Row[] = [
     value: ({ latencies }: ArmResult) => latencies.quantile(share),
     text: milliseconds,
   })),
-  { key: 'memoryByteMinutes', title: 'memory-minutes', value: (arm) => arm.residentByteMinutes, text: (value) => `${size(value)}-min` },
+  {
+    key: 'memoryByteMinutes',
+    title: 'memory-minutes',
+    value: (arm) => arm.residentByteMinutes,
+    text: (value) => `${size(value)}-min`,
+  },
   { key: 'peakMemoryBytes', title: 'peak memory', value: (arm) => arm.peakResidentBytes, text: size },
   { key: 'environmentsStarted', title: 'environments started', value: (arm) => arm.environmentsStarted, text: count },
+  {
+    key: 'startMs',
+    title: 'environment start, median',
+    value: ({ starts }) => starts.quantile(0.5),
+    text: milliseconds,
+  },
   { key: 'islandsReused', title: 'islands reused', value: (arm) => arm.islandsReused, text: count },
   { key: 'bytesCopied', title: 'bytes copied', value: (arm) => arm.bytesCopied, text: size },
   { key: 'decisions', title: 'decisions taken', value: (arm) => arm.decisions, text: count },
@@ -49,7 +61,21 @@ export function textReport(report: RunReport): string {
     const figures = arms.map((arm) => row.text(row.value(arm)))
     return [row.title, ...figures, ...(baseline === null ? [] : [ratio(row.value(atoll) / row.value(baseline))])]
   })
-  return [describe(report), '', plainTable(head, rows), '', pc.bold(verdict(report))].join('\n')
+  const notes = [tooFast(report)].filter((note) => note !== null)
+  return [describe(report), '', plainTable(head, rows), '', ...notes.map(pc.yellow), pc.bold(verdict(report))].join(
+    '\n',
+  )
+}
+
+/** Starting ahead by the minute means nothing when a start takes minutes of the trace. */
+function tooFast({ arms, schedule: { speed } }: RunReport): string | null {
+  const startMs = Math.max(...arms.map(({ starts }) => starts.quantile(0.5)).filter(Number.isFinite))
+  const tracedMs = startMs * speed
+  if (!(tracedMs > TICK_MS / 3)) return null
+  return (
+    `This machine is too busy for --speed ${speed}: starting an environment took ${milliseconds(startMs)}, ` +
+    `${Math.round(tracedMs / 1000)} s of the trace. Whatever is decided comes late; a lower speed tells more.`
+  )
 }
 
 export function jsonReport(report: RunReport): object {
@@ -67,13 +93,17 @@ export function jsonReport(report: RunReport): object {
     interrupted,
     arms: Object.fromEntries(arms.map((arm) => [arm.name, figures(arm)])),
     ratios: ratios(arms),
+    note: tooFast(report),
     verdict: verdict(report),
   }
 }
 
 function describe({ source, schedule: { window, speed, summary } }: RunReport): string {
   const left = summary.tracedCalls - summary.calls
-  const thinned = left === 0 ? '' : `; ${count(left)} more calls of busy functions left out, at most ${summary.callsPerMinuteLimit} a minute each`
+  const thinned =
+    left === 0
+      ? ''
+      : `; ${count(left)} more calls of busy functions left out, at most ${summary.callsPerMinuteLimit} a minute each`
   return pc.dim(
     `${source}, ${clock(window.fromMinute)}-${clock(window.toMinute)} at ${speed}x: ` +
       `${count(summary.calls)} calls of ${count(summary.calledFunctions)} functions${thinned}`,
@@ -96,7 +126,8 @@ function pair(arms: readonly ArmResult[]): [atoll: ArmResult, baseline: ArmResul
 function verdict({ arms, keepAliveMs, interrupted }: RunReport): string {
   const [atoll, baseline] = pair(arms)
   if (interrupted) return 'Interrupted: the figures cover the part of the window that was played.'
-  if (baseline === null) return `Atoll: ${count(atoll.coldStarts)} cold starts, ${size(atoll.residentByteMinutes)}-minutes of memory.`
+  if (baseline === null)
+    return `Atoll: ${count(atoll.coldStarts)} cold starts, ${size(atoll.residentByteMinutes)}-minutes of memory.`
   const cold = atoll.coldStarts / baseline.coldStarts
   const memory = atoll.residentByteMinutes / baseline.residentByteMinutes
   const peer = `a fixed keep-alive of ${keepAliveMs / 60_000} min`
@@ -104,5 +135,7 @@ function verdict({ arms, keepAliveMs, interrupted }: RunReport): string {
   if (Number.isNaN(cold)) return `No cold starts either way; Atoll used ${ratio(memory)} the memory of ${peer}.`
   if (cold <= 1 && memory <= 1) return `Atoll is ahead: ${figures}.`
   if (cold > 1 && memory > 1) return `Atoll falls behind: ${figures}.`
-  return cold < 1 ? `Atoll trades memory for cold starts: ${figures}.` : `Atoll trades cold starts for memory: ${figures}.`
+  return cold < 1
+    ? `Atoll trades memory for cold starts: ${figures}.`
+    : `Atoll trades cold starts for memory: ${figures}.`
 }

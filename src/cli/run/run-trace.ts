@@ -1,4 +1,5 @@
-// The main job: a workload is played in real functions, with a fixed keep-alive and with Atoll's policies, and the two compared.
+// The main job: a workload is played in real functions, with a fixed keep-alive and with Atoll's policies, and the
+// two compared.
 import { createRandom } from '../../sense/random.js'
 import type { RunOptions } from '../commands/run.js'
 import { Errors, given, givenPolicies } from '../errors.js'
@@ -13,11 +14,18 @@ import { jsonReport, type RunReport, textReport } from './report.js'
 import { makeSchedule, type Schedule } from './schedule.js'
 import { defaultBudgetBytes, openJournal, policyPaths, type RunJournal } from './setup.js'
 
-const DEFAULTS = { seed: 'atoll', speed: 60, rate: 20, keepAlive: 600_000, window: '08:00-08:20', generatedWindow: '08:00-08:30' }
+const DEFAULTS = {
+  seed: 'atoll',
+  speed: 60,
+  rate: 20,
+  keepAlive: 600_000,
+  window: '08:00-08:20',
+  generatedWindow: '08:00-08:30',
+}
 
 /**
- * Of a hundred functions about half are called in half an hour. Each takes one environment of some 15 MiB in each arm and a twentieth
- * of a second to start, which two cores and 2 GiB can do while they run the functions themselves.
+ * Of a hundred functions about half are called in half an hour. Each takes one environment of some 15 MiB in each arm
+ * and a twentieth of a second to start, which two cores and 2 GiB can do while they run the functions themselves.
  */
 const GENERATED_FUNCTIONS = 100
 
@@ -52,14 +60,21 @@ interface Plan {
   readonly stop: AbortSignal
 }
 
-async function play(options: RunOptions, { label, schedule, runnables, keepAlive, journal, stop }: Plan): Promise<RunReport> {
+async function play(
+  options: RunOptions,
+  { label, schedule, runnables, keepAlive, journal, stop }: Plan,
+): Promise<RunReport> {
   const { window, speed } = schedule
   const clock = new ReplayClock(window.fromMinute * 60_000, speed)
   const limits = { clock, memoryBudgetBytes: options.budget ?? defaultBudgetBytes() }
   const arms = options.baseline ? [keepAliveArm(limits, keepAlive)] : []
   try {
     const policies = policyPaths(options.policies)
-    arms.push(await givenPolicies(() => atollArm({ ...limits, policies, overrides: options.set ?? {}, journal: journal.journal })))
+    arms.push(
+      await givenPolicies(() =>
+        atollArm({ ...limits, policies, overrides: options.set ?? {}, journal: journal.journal }),
+      ),
+    )
     await prepare(arms, schedule, runnables, stop)
     const results = await replayWithProgress(options, { schedule, clock, arms, runnables, stop })
     return { source: label, schedule, keepAliveMs: keepAlive, arms: results, interrupted: stop.aborted }
@@ -68,7 +83,12 @@ async function play(options: RunOptions, { label, schedule, runnables, keepAlive
   }
 }
 
-async function prepare(arms: readonly Arm[], schedule: Schedule, runnables: ReadonlyMap<string, Runnable>, stop: AbortSignal): Promise<void> {
+async function prepare(
+  arms: readonly Arm[],
+  schedule: Schedule,
+  runnables: ReadonlyMap<string, Runnable>,
+  stop: AbortSignal,
+): Promise<void> {
   const { fromMinute } = schedule.window
   console.error(`learning from 00:00-${clockText(fromMinute)}, starting what is warm at ${clockText(fromMinute)} ...`)
   for (const arm of arms) {
@@ -93,7 +113,10 @@ async function replayWithProgress({ duration }: RunOptions, { stop, ...stage }: 
   const progress = new Progress('running', minutes)
   const onProgress = ({ minutes, coldStarts }: ReplayProgress) => {
     const cold = Object.entries(coldStarts).map(([name, starts]) => `${name} ${count(starts)}`)
-    progress.update(minutes, `${clockText(stage.schedule.window.fromMinute + minutes)}, cold starts: ${cold.join(', ')}`)
+    progress.update(
+      minutes,
+      `${clockText(stage.schedule.window.fromMinute + minutes)}, cold starts: ${cold.join(', ')}`,
+    )
   }
   const signal = duration === undefined ? stop : AbortSignal.any([stop, AbortSignal.timeout(duration)])
   try {

@@ -1,6 +1,7 @@
-// Which calls of a trace are really made, and when. A trace of a data centre played 60 times as fast would keep hundreds of cores
-// busy, so calls of the busiest functions are left out: those beyond the first few of a minute. That keeps what a policy for
-// environments has to deal with, as a function is called in exactly the minutes in which the trace calls it.
+// Which calls of a trace are really made, and when. A trace of a data centre played 60 times as fast would keep
+// hundreds of cores busy, so calls of the busiest functions are left out: those beyond the first few of a minute.
+// That keeps what a policy for environments has to deal with, as a function is called in exactly the minutes in which
+// the trace calls it.
 import { createRandom, type Random } from '../../sense/random.js'
 import { type Arrivals, arrivalsWithin } from '../../sense/traces/arrivals.js'
 import type { FunctionTrace, TracedFunction } from '../../sense/traces/trace.js'
@@ -42,7 +43,10 @@ export function makeSchedule(trace: FunctionTrace, { seed, window, speed, callsP
   const known = trace.functions.filter(({ arrivalMinutes }) => (arrivalMinutes[0] ?? Infinity) < toMinute)
   const fitting = sample(known, window, mostCalls, random.fork('sample'))
   const limit = largestLimit(fitting, window, mostCalls)
-  const functions = fitting.map((traced) => ({ ...traced, arrivalCounts: traced.arrivalCounts.map((calls) => Math.min(calls, limit)) }))
+  const functions = fitting.map((traced) => ({
+    ...traced,
+    arrivalCounts: traced.arrivalCounts.map((calls) => Math.min(calls, limit)),
+  }))
   const chosen: FunctionTrace = { minutes: trace.minutes, functions }
   const arrivals = arrivalsWithin(chosen, fromMinute, toMinute, random.fork('arrivals'))
   const summary: ScheduleSummary = {
@@ -56,7 +60,12 @@ export function makeSchedule(trace: FunctionTrace, { seed, window, speed, callsP
 }
 
 /** All functions if one call a minute of each is not too much, else as many as fit, drawn at random. */
-function sample(functions: readonly TracedFunction[], window: Window, mostCalls: number, random: Random): TracedFunction[] {
+function sample(
+  functions: readonly TracedFunction[],
+  window: Window,
+  mostCalls: number,
+  random: Random,
+): TracedFunction[] {
   let calls = totalCalls(functions, window, 1)
   const left = [...functions]
   while (calls > mostCalls) {
@@ -82,8 +91,15 @@ function totalCalls(functions: readonly TracedFunction[], window: Window, limit:
   return functions.reduce((sum, traced) => sum + callsIn(traced, window, limit), 0)
 }
 
-function callsIn({ arrivalMinutes, arrivalCounts }: TracedFunction, { fromMinute, toMinute }: Window, limit: number): number {
-  return arrivalMinutes.reduce((sum, minute, i) => (minute >= fromMinute && minute < toMinute ? sum + Math.min(limit, arrivalCounts[i]!) : sum), 0)
+function callsIn(
+  { arrivalMinutes, arrivalCounts }: TracedFunction,
+  { fromMinute, toMinute }: Window,
+  limit: number,
+): number {
+  return arrivalMinutes.reduce(
+    (sum, minute, i) => (minute >= fromMinute && minute < toMinute ? sum + Math.min(limit, arrivalCounts[i]!) : sum),
+    0,
+  )
 }
 
 function count<Item>(items: readonly Item[], has: (item: Item) => boolean): number {

@@ -45,13 +45,25 @@ export async function runServer(options: RunOptions, address: Address, stop: Abo
   return complete
 }
 
-async function serve(engine: Engine, runtime: LocalRuntime, address: Address, { duration }: RunOptions, stop: AbortSignal): Promise<void> {
+async function serve(
+  engine: Engine,
+  runtime: LocalRuntime,
+  address: Address,
+  { duration }: RunOptions,
+  stop: AbortSignal,
+): Promise<void> {
   const metrics = new Metrics(engine)
-  const server = new FunctionServer({ runtime, metrics: () => metrics.text(), onDefect: (error) => console.error(error) })
+  const server = new FunctionServer({
+    runtime,
+    metrics: () => metrics.text(),
+    onDefect: (error) => console.error(error),
+  })
   engine.on('problem', (error) => console.error(pc.yellow(`tick: ${error.message}`)))
   try {
     const { address: host, port } = await listen(server, address)
-    console.error(`serving ${count(runtime.functionNames().length)} functions at http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+    console.error(
+      `serving ${count(runtime.functionNames().length)} functions at http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    )
     const end = duration === undefined ? stop : AbortSignal.any([stop, AbortSignal.timeout(duration)])
     if (!end.aborted) await once(end, 'abort')
   } finally {
@@ -83,5 +95,7 @@ function printSummary(runtime: LocalRuntime, engine: Engine, json: boolean): voi
   }
   const requests = Object.values(tasks).reduce((sum, number) => sum + number, 0)
   const cold = percent(coldStarts / (coldStarts + warmStarts))
-  console.log(`${count(requests)} requests, ${count(tasks.done)} done; ${count(coldStarts)} cold starts (${cold}); ${count(actions)} decisions`)
+  console.log(
+    `${count(requests)} requests, ${count(tasks.done)} done; ${count(coldStarts)} cold starts (${cold}); ${count(actions)} decisions`,
+  )
 }

@@ -29,7 +29,8 @@ export interface RunJournal {
 export async function openJournal(folder: string | undefined): Promise<RunJournal> {
   if (folder === undefined) return { journal: null, close: async () => true }
   const onProblem = (problem: JournalProblem) => {
-    if (problem.kind === 'failed') console.error(pc.yellow(`--journal: ${problem.error.message}; records wait in memory`))
+    if (problem.kind === 'failed')
+      console.error(pc.yellow(`--journal: ${problem.error.message}; records wait in memory`))
     else console.error(pc.yellow(`--journal: written again, ${problem.lostRecords} records were lost`))
   }
   const journal = await Journal.open({ folder, onProblem }).catch((error: Error) => {

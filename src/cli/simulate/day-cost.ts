@@ -19,8 +19,16 @@ export interface DaySummary {
 export function summarise({ coldByFunction, invocationsByFunction, gibMinutes }: DayCost): DaySummary {
   const invocations = sum(invocationsByFunction)
   const coldInvocations = sum(coldByFunction)
-  const shares = [...coldByFunction].flatMap((cold, i) => (invocationsByFunction[i]! > 0 ? [cold / invocationsByFunction[i]!] : []))
-  return { invocations, coldInvocations, coldShare: coldInvocations / invocations, medianColdShare: median(shares), gibMinutes }
+  const shares = [...coldByFunction].flatMap((cold, i) =>
+    invocationsByFunction[i]! > 0 ? [cold / invocationsByFunction[i]!] : [],
+  )
+  return {
+    invocations,
+    coldInvocations,
+    coldShare: coldInvocations / invocations,
+    medianColdShare: median(shares),
+    gibMinutes,
+  }
 }
 
 function sum(values: Uint32Array): number {

@@ -4,8 +4,9 @@ import type { DayCost } from './day-cost.js'
 const GIBIBYTE = 2 ** 30
 
 /**
- * What a trace costs when every environment is kept for a fixed number of minutes after the last minute in which its function
- * ran, as the public clouds do. Resolution: a minute; one cold invocation in a minute with calls that finds no environment.
+ * What a trace costs when every environment is kept for a fixed number of minutes after the last minute in which its
+ * function ran, as the public clouds do. Resolution: a minute; one cold invocation in a minute with calls that finds
+ * no environment.
  */
 export function fixedKeepAlive({ functions, minutes }: FunctionTrace, keepMinutes: number): DayCost {
   let gibMinutes = 0
@@ -20,6 +21,8 @@ export function fixedKeepAlive({ functions, minutes }: FunctionTrace, keepMinute
     })
     gibMinutes += (residentMinutes * memoryBytes) / GIBIBYTE
   })
-  const invocationsByFunction = Uint32Array.from(functions, ({ arrivalCounts }) => arrivalCounts.reduce((sum, calls) => sum + calls, 0))
+  const invocationsByFunction = Uint32Array.from(functions, ({ arrivalCounts }) =>
+    arrivalCounts.reduce((sum, calls) => sum + calls, 0),
+  )
   return { coldByFunction, invocationsByFunction, gibMinutes }
 }

@@ -13,7 +13,7 @@ import { fixedKeepAlive } from './keep-alive.js'
 import { simulate, type SimulationResult } from './simulation.js'
 
 const MINUTE_MS = 60_000
-const GENERATED_FUNCTIONS = 400
+const GENERATED_FUNCTIONS = 200
 
 interface Simulated {
   readonly source: TraceSource

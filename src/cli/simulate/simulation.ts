@@ -35,7 +35,16 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const recorded = journal === null ? {} : { journal }
   const capacity = { function: Math.max(1, trace.functions.length) }
   const systems = [new PredictionEngine()]
-  const engine = new Engine({ host: new SimHost(functions), policies, overrides, tickMs: MINUTE_MS, clock, capacity, systems, ...recorded })
+  const engine = new Engine({
+    host: new SimHost(functions),
+    policies,
+    overrides,
+    tickMs: MINUTE_MS,
+    clock,
+    capacity,
+    systems,
+    ...recorded,
+  })
   let minutes = 0
   try {
     await engine.start({ autoTick: false })

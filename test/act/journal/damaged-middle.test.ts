@@ -15,7 +15,10 @@ test('damage that is not a torn end is named by file and byte, and never cut awa
     const bytes = await readFile(path)
     bytes[20]! ^= 1 // in the payload of the first record
     await writeFile(path, bytes)
-    assert.is(await messageOf(Journal.open({ folder })), `the journal file ${path} is damaged at byte 8: move it away to go on without it`)
+    assert.is(
+      await messageOf(Journal.open({ folder })),
+      `the journal file ${path} is damaged at byte 8: move it away to go on without it`,
+    )
     assert.equal(await readFile(path), bytes)
   }))
 
@@ -30,7 +33,10 @@ test('a reader tells of damage in a file that has a successor', () =>
     const path = join(folder, '0000000000000001.journal')
     const bytes = await readFile(path)
     await writeFile(path, bytes.subarray(0, bytes.length - 1))
-    assert.match(await messageOf(readAll(folder)), /^the journal file .*0000000000000001\.journal is damaged at byte \d+/)
+    assert.match(
+      await messageOf(readAll(folder)),
+      /^the journal file .*0000000000000001\.journal is damaged at byte \d+/,
+    )
   }))
 
 test('a file that never was a journal is left alone', () =>

@@ -4,7 +4,8 @@ import { ended, startWriter } from './support/child.js'
 import { range, readAll, seqsOf } from './support/records.js'
 import { inTemporaryFolder } from './support/temporary.js'
 
-// Needs no rights, so a full device is really met in every environment: RLIMIT_FSIZE refuses a write in its middle just so.
+// Needs no rights, so a full device is really met in every environment: RLIMIT_FSIZE refuses a write in its middle
+// just so.
 const UNTIL_REFUSED = `
   let problem = null
   const journal = await Journal.open({ folder, onProblem: (told) => (problem ??= told) })
@@ -21,7 +22,10 @@ test('a write that the system refuses in its middle leaves whole records only, a
     const { seq, message, closed } = JSON.parse((await lines.next()).value!)
     await ended(child)
     assert.is(child.exitCode, 0)
-    assert.is(message, `the journal file ${folder}/0000000000000001.journal cannot be written: the file may not grow further (file size limit)`)
+    assert.is(
+      message,
+      `the journal file ${folder}/0000000000000001.journal cannot be written: the file may not grow further (file size limit)`,
+    )
     assert.not(closed)
     assert.equal(seqsOf(await readAll(folder)), range(1, seq - 1))
   }))

@@ -24,7 +24,10 @@ test('a disk that fills up is told once; records wait and are written when there
     assert.is(problems.length, 1)
     const problem = problems[0]!
     assert.ok(problem.kind === 'failed')
-    assert.is(problem.error.message, `the journal file ${folder}/0000000000000001.journal cannot be written: no space left on the device`)
+    assert.is(
+      problem.error.message,
+      `the journal file ${folder}/0000000000000001.journal cannot be written: no space left on the device`,
+    )
     const readable = seqsOf(await readAll(folder))
     assert.equal(readable, range(1, readable.length))
     assert.ok(readable.length >= 10)
@@ -51,7 +54,10 @@ test('records beyond what may wait are dropped, counted, and the gap is marked',
     assert.not(await journal.close(), 'an incomplete journal says so to the end')
     const records = await readAll(folder)
     const gaps = records.flatMap((record) => (record.type === 'gap' ? [record] : []))
-    assert.is(gaps.reduce((sum, { lost }) => sum + lost, 0), lostRecords)
+    assert.is(
+      gaps.reduce((sum, { lost }) => sum + lost, 0),
+      lostRecords,
+    )
     assert.match(gaps[0]!.reason, 'no space left on the device')
     assert.is(records.length - gaps.length + lostRecords, 100)
   }))
@@ -59,7 +65,10 @@ test('records beyond what may wait are dropped, counted, and the gap is marked',
 test('a journal on a full disk is refused when it is opened', () =>
   onSmallDisk(async (disk) => {
     await fill(join(disk, 'filler'))
-    assert.match(await messageOf(Journal.open({ folder: join(disk, 'journal') })), /^the journal .*\/disk\/journal.*: no space left on the device$/)
+    assert.match(
+      await messageOf(Journal.open({ folder: join(disk, 'journal') })),
+      /^the journal .*\/disk\/journal.*: no space left on the device$/,
+    )
   }))
 
 test.run()

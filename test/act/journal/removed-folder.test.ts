@@ -23,7 +23,10 @@ test('a folder that is removed while it is written is told, and written again on
     await journal.close()
     const [failed, recovered] = problems
     assert.ok(failed!.kind === 'failed')
-    assert.is(failed!.error.message, `the journal file ${folder}/0000000000000001.journal was removed while it was being written`)
+    assert.is(
+      failed!.error.message,
+      `the journal file ${folder}/0000000000000001.journal was removed while it was being written`,
+    )
     assert.equal(recovered, { kind: 'recovered', lostRecords: 0 })
     assert.equal(seqsOf(await readAll(folder)), [2, 3])
   }))

@@ -18,7 +18,10 @@ test('the oldest segments go when all together are too large', () =>
     const sizes = await Promise.all((await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size))
     const totalBytes = sizes.reduce((sum, size) => sum + size, 0)
     // Checked when a segment is begun, so the newest one comes on top.
-    assert.ok(totalBytes <= retainBytes + segmentBytes && totalBytes > retainBytes - segmentBytes, `${totalBytes} bytes`)
+    assert.ok(
+      totalBytes <= retainBytes + segmentBytes && totalBytes > retainBytes - segmentBytes,
+      `${totalBytes} bytes`,
+    )
     const seqs = seqsOf(await readAll(folder))
     assert.equal(seqs, range(seqs[0]!, 500))
     assert.ok(seqs[0]! > 1)

@@ -21,12 +21,19 @@ test('wherever a file is cut, only the record that was cut is lost and the journ
     }
     await journal.close()
     const whole = await readFile(path)
-    const cut = fc.record({ atBytes: fc.integer({ min: 0, max: whole.length }), zeroBytes: fc.constantFrom(0, 0, 1, 9, 5000) })
+    const cut = fc.record({
+      atBytes: fc.integer({ min: 0, max: whole.length }),
+      zeroBytes: fc.constantFrom(0, 0, 1, 9, 5000),
+    })
     await fc.assert(
       fc.asyncProperty(cut, async ({ atBytes, zeroBytes }) => {
         await writeFile(path, Buffer.concat([whole.subarray(0, atBytes), Buffer.alloc(zeroBytes)]))
         const kept = endsBytes.filter((end) => end <= atBytes).length - 1
-        assert.equal(seqsOf(await readAll(folder)), range(1, Math.max(0, kept)), 'a reader stops before the torn record')
+        assert.equal(
+          seqsOf(await readAll(folder)),
+          range(1, Math.max(0, kept)),
+          'a reader stops before the torn record',
+        )
         const again = await Journal.open({ folder })
         assert.is(again.history.cutBytes, atBytes + zeroBytes - (endsBytes[kept] ?? 0))
         again.append(tickRecord(7))

@@ -22,7 +22,10 @@ export class Atoll {
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env // the test runner's own wishes
-    this.child = spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child = spawn(process.execPath, [MAIN, ...args], {
+      env: { ...inherited, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text))
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text))
     this.#ended = once(this.child, 'close')

@@ -2,7 +2,15 @@ import { JournalReader, type JournalRecord, type NewRecord } from '../../../../s
 
 /** Some record: `tick` tells it from others. */
 export function tickRecord(tick: number): NewRecord {
-  return { type: 'tick', timeMs: 1000 * tick, tick, proposals: 7, planned: 5, refused: 2, reasons: { planned: 5, cooldown: 2 } }
+  return {
+    type: 'tick',
+    timeMs: 1000 * tick,
+    tick,
+    proposals: 7,
+    planned: 5,
+    refused: 2,
+    reasons: { planned: 5, cooldown: 2 },
+  }
 }
 
 /** A record whose payload is at least so large. */
