@@ -14,8 +14,8 @@ export interface GreedyDualOptions {
  * Environments as a greedy-dual cache: A. Fuerst and P. Sharma, "FaasCache: Keeping Serverless Computing Alive with
  * Greedy-Dual Caching", ASPLOS 2021. Nothing is released before its room is needed; then the environment of lowest
  * priority goes, where priority = clock at last use + calls since it came * start cost / size, and the clock is the
- * highest priority that ever went. Resolution: a minute. A function with calls is served whatever the cache holds; only idle
- * environments are evicted, and those that do not fit beside the busy ones are not charged for that minute.
+ * highest priority that ever went. Resolution: a minute. A function with calls is served whatever the cache holds;
+ * only idle environments are evicted, and those that do not fit beside the busy ones are not charged for that minute.
  */
 export function greedyDual(trace: FunctionTrace, { cacheBytes, startCost = () => 1 }: GreedyDualOptions): DayCost {
   const { functions, minutes } = trace
