@@ -60,7 +60,7 @@ export function runCommand(exit: (code: number) => void): Command {
     .option('--seed <text>', 'same seed, same workload and inputs (default: atoll)')
     .option(
       '--rate <calls>',
-      'most calls per real second; what busy functions have beyond is left out (default: 20)',
+      'most calls per real second; what busy functions have beyond is left out (default: 15)',
       positive,
     )
     .option(
