@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { EventEmitter } from 'node:events'
 import type { Host, Outcome, PlannedAction } from './act/index.js'
 import { type Clock, realClock } from './act/clock.js'
-import { type Auditor, BoundPolicies, Books, plan, PlanBuffers, plannedActions, PolicySet } from './decide/index.js'
+import { type Auditor, BoundPolicies, Books, plan, PlanBuffers, plannedActions, PolicySet, WorthColumns } from './decide/index.js'
 import { Errors } from './errors.js'
 import { AdmitStage } from './forecast/admit-stage.js'
 import { ForecastPool, type PipelineStep } from './forecast/pool.js'
@@ -79,6 +79,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #auditor: Auditor | null
   readonly #set: PolicySet
   readonly #policies: BoundPolicies
+  readonly #worth: WorthColumns
   readonly #timer: TickTimer
   readonly #inFlight = new Map<string, Promise<void>>()
   #state: 'new' | 'running' | 'stopped' = 'new'
@@ -105,6 +106,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     const overrides = options.overrides === undefined ? {} : { overrides: options.overrides }
     this.#set = PolicySet.load(options.policies ?? [], { registry, ...capabilities, ...overrides })
     this.#policies = new BoundPolicies(this.#set, this.sense, tickMs)
+    this.#worth = new WorthColumns(this.sense, this.#policies.proposals)
     this.#admission = byKind((kind) => new AdmitStage(this.sense, this.sense.tables[kind]))
     this.#books = new Books(this.sense)
     this.#recorder = new Recorder(options.journal ?? null, this.sense)
@@ -262,6 +264,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     const actions = plannedActions(decided.order, decided, proposals, this.sense, planId)
     const recommended = plannedActions(decided.shadows, decided, proposals, this.sense, planId)
     this.#auditor?.checkActions(actions, nowMs)
+    this.#worth.write(proposals, decided)
     this.#books.enter(decided, proposals, nowMs)
     this.#recorder.decided({ nowMs, tick, plan: decided, proposals, actions, recommended })
     this.#proposals += proposals.count
@@ -272,6 +275,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** Starts the actions in the plan's order; the loop does not wait for their ends. */
   #act({ actions, nowMs }: TickResult): void {
     if (this.#host === null) return
+    this.#host.planned?.()
     for (const action of actions) {
       const outcome = this.#apply(this.#host, action, nowMs)
       if (!(outcome instanceof Promise)) {

@@ -19,6 +19,8 @@ export interface ActionType {
   readonly current: string
   /** Signal that says how many bytes of host memory one unit of the resource takes; `null` when the unit is bytes. */
   readonly bytesPerUnit: string | null
+  /** Signal that holds, after every plan, the score which the target's proposal had: what a host short of memory goes by. */
+  readonly worth: string | null
   /**
    * What the level means to the host's memory.
    * - `set`: given now or taken back now
@@ -44,6 +46,7 @@ export const ACTIONS: readonly ActionType[] = [
     resource: 'memory',
     current: 'memory.actual',
     bytesPerUnit: null,
+    worth: null,
     effect: 'raise',
   },
   {
@@ -54,6 +57,7 @@ export const ACTIONS: readonly ActionType[] = [
     resource: 'memory',
     current: 'memory.actual',
     bytesPerUnit: null,
+    worth: null,
     effect: 'reserve',
   },
   {
@@ -64,6 +68,7 @@ export const ACTIONS: readonly ActionType[] = [
     resource: 'memory',
     current: 'memory.actual',
     bytesPerUnit: null,
+    worth: null,
     effect: 'lower',
   },
   {
@@ -74,6 +79,7 @@ export const ACTIONS: readonly ActionType[] = [
     resource: 'environments',
     current: 'environments.warm',
     bytesPerUnit: 'environment.memory',
+    worth: 'environments.worth',
     effect: 'set',
   },
   {
@@ -84,6 +90,7 @@ export const ACTIONS: readonly ActionType[] = [
     resource: 'islands',
     current: 'islands.standby',
     bytesPerUnit: 'island.size',
+    worth: null,
     effect: 'set',
   },
 ]
@@ -106,8 +113,6 @@ export interface PlannedAction {
   readonly to: number
   /** The level it had when the plan was made. */
   readonly from: number
-  /** What the rule says it is worth per byte, 0 where it does not say: what a host gives up first when memory runs short. */
-  readonly score: number
   readonly policy: string
   readonly rule: string
 }

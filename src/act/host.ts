@@ -27,6 +27,8 @@ export interface Host {
    * @param nowMs the engine's clock: wall time on a real host, virtual time in a simulation
    */
   sample(nowMs: number): void | Promise<void>
+  /** Called after every plan, before its actions are applied: what the plan says of targets that stay as they are is in columns. */
+  planned?(): void
   /** Applies one action. A failure is an outcome, not an exception; an exception is a defect and is journalled as one. */
   apply(action: PlannedAction, nowMs: number): Promise<Outcome> | Outcome
   /** Hosts that serve requests tell of each one, in order, as it arrives. */

@@ -102,6 +102,13 @@ const fn: Given[] = [
   { name: 'environments.warm', unit: 'count', initial: 0, description: 'Environments ready for a request' },
   { name: 'environments.busy', unit: 'count', initial: 0, description: 'Environments executing a request' },
   { name: 'environments.starting', unit: 'count', initial: 0, description: 'Environments being started' },
+  {
+    name: 'environments.worth',
+    unit: 'ratio',
+    maximum: Number.MAX_VALUE,
+    initial: 0,
+    description: 'Score of the last plan for keeping its environments: where memory is short, the lowest go first',
+  },
   { name: 'environment.memory', unit: 'bytes', description: 'Memory that one environment holds while it is resident' },
   { name: 'environment.startup', unit: 'seconds', description: 'Time from nothing to a ready environment' },
   { name: 'islands.standby', unit: 'count', initial: 0, description: 'Islands of its image on standby' },

@@ -49,14 +49,19 @@ export class LocalHost implements Host {
     this.#writeHost(host, islandBytes, this.#rows.size === 0 ? null : environmentBytes / this.#rows.size)
   }
 
+  planned(): void {
+    const worth = this.#sense?.tables.function.signal('environments.worth').current.values
+    if (worth !== undefined) for (const [functionName, row] of this.#rows) this.runtime.setScore(functionName, worth[row]!)
+  }
+
   async apply(action: PlannedAction): Promise<Outcome> {
-    const { action: name, targetId, row, generation, to, score } = action
+    const { action: name, targetId, row, generation, to } = action
     const table = this.#sense?.tables.function
     if (table?.idOf(row) !== targetId || table.generationOf(row) !== generation)
       return refused(`function ${targetId} is gone`)
     if (!(to >= 0 && to < Infinity)) return refused(`${name} to ${to}: the level must be a finite number from 0`)
     const count = Math.round(to)
-    if (name === 'environment.warm') return this.#warm(targetId, count, score)
+    if (name === 'environment.warm') return this.#warm(targetId, count)
     if (name === 'island.standby') return this.#standby(targetId, count)
     return refused(`the local host cannot do ${name}`)
   }
@@ -76,9 +81,9 @@ export class LocalHost implements Host {
     this.#sense = null
   }
 
-  async #warm(functionName: string, count: number, score: number): Promise<Outcome> {
+  async #warm(functionName: string, count: number): Promise<Outcome> {
     try {
-      const { reached, shortfall } = await this.runtime.keepWarm(functionName, count, score)
+      const { reached, shortfall } = await this.runtime.keepWarm(functionName, count)
       return shortfall === null ? { status: 'done', reached } : { status: 'partial', reached, reason: shortfall }
     } catch (error) {
       return refused((error as Error).message)

@@ -128,16 +128,23 @@ export class LocalRuntime {
   /**
    * Has so many environments of a function idle: starts those that are missing, ends those beyond. Nothing holds them
    * there afterwards: tasks take them, and those that tasks have done with join them.
-   * @param score what keeping them is worth: environments of a lower score are evicted first, and for these
    * @returns when the missing ones are ready, or cannot be, or a later call has replaced this one
-   * @throws RangeError unless count is a whole number from 0 and score a number
+   * @throws RangeError unless count is a whole number from 0
    */
-  async keepWarm(functionName: string, count: number, score = 0): Promise<WarmOutcome> {
+  async keepWarm(functionName: string, count: number): Promise<WarmOutcome> {
     const pool = this.#pool(functionName)
     if (!(Number.isInteger(count) && count >= 0)) throw Errors.Argument('count', count, 'a whole number from 0')
-    if (Number.isNaN(score)) throw Errors.Argument('score', score, 'a number')
     if (this.#isClosing()) throw Errors.RuntimeClosed()
-    return this.#scheduler.keepWarm(pool, count, score)
+    return this.#scheduler.keepWarm(pool, count)
+  }
+
+  /**
+   * Says what keeping the environments of a function is worth: those of a lower score are evicted first, and for these.
+   * @throws RangeError unless score is a number
+   */
+  setScore(functionName: string, score: number): void {
+    if (Number.isNaN(score)) throw Errors.Argument('score', score, 'a number')
+    this.#pool(functionName).score = score
   }
 
   /**

@@ -102,8 +102,7 @@ export class Scheduler {
   /**
    * Resolves when the environments that were missing are ready, or cannot be, or a later call has replaced this one.
    */
-  keepWarm(pool: FunctionPool, count: number, score: number): Promise<WarmOutcome> {
-    pool.score = score
+  keepWarm(pool: FunctionPool, count: number): Promise<WarmOutcome> {
     const idle = pool.idle().sort((a, b) => a.lastUsedMs - b.lastUsedMs)
     for (const environment of idle.slice(0, Math.max(0, idle.length - count))) this.#stop(environment, 'excess')
     const unclaimed = Math.max(0, pool.starting - pool.waiting)

@@ -92,6 +92,7 @@ export class SimFunctions implements SimPart {
   sample(nowMs: number): void {
     const columns = this.#columns!
     for (; (this.#minute + 1) * MINUTE_MS <= nowMs && this.#minute < this.#trace.minutes; this.#minute++) {
+      this.#makeRoom()
       for (let index = 0; index < this.#rows.length; index++) this.#playMinute(index, columns)
     }
     this.#observeHost()
@@ -119,6 +120,26 @@ export class SimFunctions implements SimPart {
       gibMinutes: this.#gibMinutes,
       coldByFunction: this.#coldByFunction.slice(),
       invocationsByFunction: this.#invocationsByFunction.slice(),
+    }
+  }
+
+  /** Calls take the memory they need: where the host has no more, idle environments go, the least valuable first. */
+  #makeRoom(): void {
+    const { functions } = this.#trace
+    let missing = -this.#memoryBytes
+    const idle: number[] = []
+    for (let index = 0; index < functions.length; index++) {
+      const isCalled = functions[index]!.arrivalMinutes[this.#next[index]!] === this.#minute
+      if (isCalled || this.#warm[index] === 1) missing += functions[index]!.memoryBytes
+      if (!isCalled && this.#warm[index] === 1) idle.push(index)
+    }
+    if (missing <= 0) return
+    const worth = (index: number) => this.#columns!.worth.current.values[this.#rows[index]!]!
+    idle.sort((a, b) => worth(a) - worth(b) || this.#lastArrivalMinute[a]! - this.#lastArrivalMinute[b]!)
+    for (const index of idle) {
+      if (missing <= 0) return
+      this.#warm[index] = 0
+      missing -= functions[index]!.memoryBytes
     }
   }
 
@@ -166,6 +187,7 @@ interface FunctionColumns {
   readonly arrived: SignalColumns
   readonly idle: SignalColumns
   readonly warm: SignalColumns
+  readonly worth: SignalColumns
   readonly islands: SignalColumns
   readonly memory: SignalColumns
   readonly startup: SignalColumns
@@ -176,6 +198,7 @@ function functionColumns(table: Table): FunctionColumns {
     arrived: table.signal('requests.arrived'),
     idle: table.signal('requests.idle'),
     warm: table.signal('environments.warm'),
+    worth: table.signal('environments.worth'),
     islands: table.signal('islands.standby'),
     memory: table.signal('environment.memory'),
     startup: table.signal('environment.startup'),

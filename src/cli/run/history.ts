@@ -45,6 +45,10 @@ export class HistoryHost implements Host {
     if (!this.#live) this.#sampleHistory(nowMs)
   }
 
+  planned(): void {
+    this.#host.planned()
+  }
+
   apply(action: PlannedAction): Outcome | Promise<Outcome> {
     if (this.#live) return this.#host.apply(action)
     const levels = this.#levels.get(action.action) ?? new Map<string, number>()

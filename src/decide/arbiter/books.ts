@@ -200,7 +200,6 @@ export function plannedActions(
       generation: table.generationOf(row),
       to: plan.granted[index]!,
       from: plan.from[index]!,
-      score: proposals.score[index]!,
       policy: policy.name,
       rule: rule.name,
     }

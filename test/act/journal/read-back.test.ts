@@ -13,7 +13,7 @@ const action = {
   generation: 2,
   to: 2 ** 33,
   from: 2 ** 32,
-  score: 0,
+ 
   policy: 'memory-ahead',
   rule: 'commit',
 } as const

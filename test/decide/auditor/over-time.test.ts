@@ -12,7 +12,7 @@ const action = (targetId: string): PlannedAction => ({
   row: 0,
   generation: 0,
   to: 2,
-  from: 1, score: 0,
+  from: 1,
   policy: 'p',
   rule: 'r',
 })

@@ -33,7 +33,7 @@ export function withHost(
     const act = (action: string, targetId: string, to: number): PlannedAction => {
       const row = sense.tables.function.rowOf(targetId)
       const generation = sense.tables.function.generationOf(row)
-      return { id: 'a1', action, target: 'function', targetId, row, generation, to, from: 0, score: 0, policy: 'p', rule: 'r' }
+      return { id: 'a1', action, target: 'function', targetId, row, generation, to, from: 0, policy: 'p', rule: 'r' }
     }
     await test({ host, sense, clock, raw, act })
     await host.close()

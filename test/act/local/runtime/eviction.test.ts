@@ -34,7 +34,8 @@ test('a start that exceeds the memory budget evicts the environment that was use
 
 test('what a plan gave a score stays longer than what was used later', () =>
   withRoomForTwo(async (runtime) => {
-    await runtime.keepWarm('first', 1, 5)
+    await runtime.keepWarm('first', 1)
+    runtime.setScore('first', 5)
     await runtime.submit('second', new Uint8Array(1)).result
     await runtime.submit('third', new Uint8Array(1)).result
     assert.equal(
