@@ -40,19 +40,28 @@ export class ResourceBooks {
   /** The last rest's length; 0 when the last action did not fail. */
   #restMs = new Float64Array(0)
   #generation = new Uint32Array(0)
-  /** Rows that were reclaimed from, until when they are watched and how they were before. */
-  readonly #watched = new Map<number, { untilMs: number; readonly before: readonly number[] }>()
+  /** Until when a row that was reclaimed from is watched; -Infinity when it is not. */
+  #watchUntilMs = new Float64Array(0)
+  #watched = 0
+  /** What rises when too much was taken, and how it was before the first of the reclaims that are watched. */
+  readonly #strains: { readonly now: Float64Array; readonly noise: number; before: Float64Array }[]
 
   constructor(sense: Sense, resource: Resource) {
     this.resource = resource
     this.table = sense.tables[resource.target]
+    this.#strains = resource.strain.map((name) => {
+      const { signal, current } = this.table.signal(name)
+      return { now: current.values, noise: NOISE[signal.unit] ?? 0, before: new Float64Array(0) }
+    })
   }
 
   /** Brings the columns to this moment. */
   advance(nowMs: number): void {
     if (this.reservedBytes.length < this.table.rowCount) this.#grow()
     this.moves.advance(nowMs)
-    for (const row of this.#watched.keys()) this.#watch(row, nowMs)
+    if (this.#watched === 0) return
+    const untilMs = this.#watchUntilMs
+    for (let row = 0; row < untilMs.length; row++) if (untilMs[row]! > -Infinity) this.#watch(row, nowMs)
   }
 
   /** A row that has got another target starts clean. */
@@ -67,7 +76,7 @@ export class ResourceBooks {
     this.restUntilMs[row] = -Infinity
     this.#backoffMs[row] = 0
     this.#restMs[row] = 0
-    this.#watched.delete(row)
+    this.#unwatch(row)
     this.moves.resetRow(row)
   }
 
@@ -96,9 +105,11 @@ export class ResourceBooks {
     this.moves.add(row)
     this.inFlight[row] = 1
     if (isUp || this.resource.strain.length === 0) return
-    const watch = this.#watched.get(row)
-    if (watch === undefined) this.#watched.set(row, { untilMs: nowMs + WATCH_MS, before: this.#strain(row) })
-    else watch.untilMs = nowMs + WATCH_MS
+    if (this.#watchUntilMs[row] === -Infinity) {
+      this.#watched++
+      for (const { now, before } of this.#strains) before[row] = now[row]!
+    }
+    this.#watchUntilMs[row] = nowMs + WATCH_MS
   }
 
   /** What a host says will fail again is left alone, each time for longer. */
@@ -138,27 +149,28 @@ export class ResourceBooks {
   /** Backs off, each time for twice as long, when strain rose after a reclaim; comes back when it did not. */
   #watch(row: number, nowMs: number): void {
     this.refresh(row)
-    const watch = this.#watched.get(row)
-    if (watch === undefined) return
-    const strain = this.#strain(row)
-    if (watch.before.some((before, index) => strain[index]! > before * RISE + this.#noise(index))) {
+    if (this.#watchUntilMs[row] === -Infinity) return
+    if (this.#isStrained(row)) {
       const backoffMs = longer(this.#backoffMs[row]!)
       this.#backoffMs[row] = backoffMs
       this.backoffUntilMs[row] = nowMs + backoffMs
-      this.#watched.delete(row)
-    } else if (nowMs >= watch.untilMs) {
+      this.#unwatch(row)
+    } else if (nowMs >= this.#watchUntilMs[row]!) {
       const calmer = this.#backoffMs[row]! / 2
       this.#backoffMs[row] = calmer < FIRST_BACKOFF_MS ? 0 : calmer
-      this.#watched.delete(row)
+      this.#unwatch(row)
     }
   }
 
-  #strain(row: number): number[] {
-    return this.resource.strain.map((signal) => this.table.signal(signal).current.values[row]!)
+  #isStrained(row: number): boolean {
+    for (const { now, before, noise } of this.#strains) if (now[row]! > before[row]! * RISE + noise) return true
+    return false
   }
 
-  #noise(index: number): number {
-    return NOISE[this.table.signal(this.resource.strain[index]!).signal.unit] ?? 0
+  #unwatch(row: number): void {
+    if (this.#watchUntilMs[row] === -Infinity) return
+    this.#watchUntilMs[row] = -Infinity
+    this.#watched--
   }
 
   #grow(): void {
@@ -175,6 +187,8 @@ export class ResourceBooks {
     this.restUntilMs = grown(this.restUntilMs, -Infinity)
     this.#backoffMs = grown(this.#backoffMs, 0)
     this.#restMs = grown(this.#restMs, 0)
+    this.#watchUntilMs = grown(this.#watchUntilMs, -Infinity)
+    for (const strain of this.#strains) strain.before = grown(strain.before, 0)
     const flying = this.inFlight
     this.inFlight = new Uint8Array(rows)
     this.inFlight.set(flying)
