@@ -91,6 +91,12 @@ function workloads() {
 }
 
 function typescript() {
+  // What a deleted source left behind would still be found: a test would run, a bench be listed.
+  for (const folder of ['dist/src', 'dist/test']) rmSync(join(root, folder), { recursive: true, force: true })
+  const benches = join(root, 'dist/bench')
+  for (const name of existsSync(benches) ? readdirSync(benches) : []) {
+    if (name !== 'workloads') rmSync(join(benches, name), { recursive: true })
+  }
   node(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), ['-p', 'tsconfig.json'])
   writeFileSync(join(root, targets.ts.to), '')
 }

@@ -8,6 +8,7 @@ import { type Arm, defineBench, interleave, median, quantile } from './harness.j
 import { PlainLoop } from './tick/plain-loop.js'
 
 const TICK_MS = 1000
+const WARM_UPS = 50
 const SIZES: readonly { readonly rows: number; readonly rounds: number; readonly promiseMs: number | null }[] = [
   { rows: 1_000, rounds: 400, promiseMs: 2 },
   { rows: 10_000, rounds: 100, promiseMs: null },
@@ -59,20 +60,18 @@ async function measure(rows: number, rounds: number) {
   const count = { atoll: 0, plain: 0 }
   let nowMs = 0
   let plainMs = 0
-  const warmUps = 20
+  const turns = {
+    atoll: async () => void (count.atoll += (await engine.tick((nowMs += TICK_MS))).proposals),
+    plain: () => void (count.plain += plain.turn((plainMs += TICK_MS))),
+  }
+  // Before the heap is looked at: what is compiled in the first turns stays, but only once.
+  await interleave(turns, { rounds: WARM_UPS, warmUps: 0 })
   const heapBefore = heapAfterGc()
   const before = engine.statistics()
-  const times = await interleave(
-    {
-      atoll: async () => void (count.atoll += (await engine.tick((nowMs += TICK_MS))).proposals),
-      plain: () => void (count.plain += plain.turn((plainMs += TICK_MS))),
-    },
-    { rounds, warmUps },
-  )
+  const times = await interleave(turns, { rounds, warmUps: 0 })
   if (count.atoll !== count.plain) throw new Error(`the arms disagree: ${count.atoll} and ${count.plain} rules fired`)
-  const ticks = rounds + warmUps
   const after = engine.statistics()
-  const share = (stage: keyof typeof after.stageMs) => (after.stageMs[stage] - before.stageMs[stage]) / ticks
+  const share = (stage: keyof typeof after.stageMs) => (after.stageMs[stage] - before.stageMs[stage]) / rounds
   const stages = {
     senseMs: share('sense'),
     admitMs: share('admit'),
@@ -80,7 +79,7 @@ async function measure(rows: number, rounds: number) {
     decideMs: share('decide'),
     planMs: share('plan'),
   }
-  const heapBytesPerTick = Math.round((heapAfterGc() - heapBefore) / ticks)
+  const heapBytesPerTick = Math.round((heapAfterGc() - heapBefore) / rounds)
   await engine.stop()
   return { times, stages, heapBytesPerTick }
 }
