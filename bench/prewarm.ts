@@ -38,7 +38,7 @@ export const bench = defineBench({
   name: 'prewarm',
   title: 'A day of calls: cold invocations against memory kept idle',
   claim:
-    'Atoll lies on or above the Pareto curve of all arms; at the hybrid histogram\'s memory it has at least 30 % fewer avoidable ' +
+    "Atoll lies on or above the Pareto curve of all arms; at the hybrid histogram's memory it has at least 30 % fewer avoidable " +
     'cold invocations, and at that of a 10-minute keep-alive at most a third of its cold invocations.',
   async run({ onProgress }) {
     const trace = existsSync(TRACE) ? await loadTrace(TRACE) : generateTrace({ functions: 280 })
@@ -66,8 +66,16 @@ function rivalsOf(trace: FunctionTrace, onProgress: (message: string) => void): 
 async function atollOf(trace: FunctionTrace, onProgress: (message: string) => void): Promise<Outcome[]> {
   const settings = [
     ...PATIENCE.map((patience) => ({ name: `patience ${patience}`, set: { patience: `${patience}` }, hostGib: null })),
-    ...BUDGET_GIB.map((gib) => ({ name: `budget ${gib} GiB`, set: { patience: ENDLESS, budget: `${gib}GiB` }, hostGib: null })),
-    ...HOST_GIB.map((gib) => ({ name: `host ${gib} GiB`, set: { patience: ENDLESS, budget: `${gib}GiB` }, hostGib: gib })),
+    ...BUDGET_GIB.map((gib) => ({
+      name: `budget ${gib} GiB`,
+      set: { patience: ENDLESS, budget: `${gib}GiB` },
+      hostGib: null,
+    })),
+    ...HOST_GIB.map((gib) => ({
+      name: `host ${gib} GiB`,
+      set: { patience: ENDLESS, budget: `${gib}GiB` },
+      hostGib: gib,
+    })),
   ]
   const outcomes: Outcome[] = []
   for (const { name, set, hostGib } of settings) {
@@ -92,7 +100,12 @@ function outcome(name: string, day: DayCost): Outcome {
 }
 
 function armOf({ coldInvocations, gibMinutes, medianColdShare }: Outcome): Arm {
-  return { median: coldInvocations, unit: 'cold', 'GiB-min': Math.round(gibMinutes), 'median cold %': 100 * medianColdShare }
+  return {
+    median: coldInvocations,
+    unit: 'cold',
+    'GiB-min': Math.round(gibMinutes),
+    'median cold %': 100 * medianColdShare,
+  }
 }
 
 function promises(rivals: readonly Outcome[], atoll: readonly Outcome[], ideal: Outcome) {
@@ -101,20 +114,23 @@ function promises(rivals: readonly Outcome[], atoll: readonly Outcome[], ideal: 
     // Sums of many memories differ in their last bits with the order of adding.
     return { rival, cold: coldWithin(atoll, rival.gibMinutes * (1 + 1e-9)) }
   }
-  const short = undominated(atoll, rivals.map((each) => ({ ...each, gibMinutes: each.gibMinutes * (1 + 1e-9) }))).map(
-    ({ name }) => `${name} is beyond the curve`,
-  )
+  const short = undominated(
+    atoll,
+    rivals.map((each) => ({ ...each, gibMinutes: each.gibMinutes * (1 + 1e-9) })),
+  ).map(({ name }) => `${name} is beyond the curve`)
   const ratios: Record<string, number> = {}
   for (const name of ['hybrid histogram', 'hybrid histogram, ARIMA']) {
     const { rival, cold } = within(name)
     const unavoidable = ideal.coldInvocations
     ratios[`avoidable cold, atoll / ${name}`] = (cold - unavoidable) / (rival.coldInvocations - unavoidable)
-    if (!(ratios[`avoidable cold, atoll / ${name}`]! <= 0.7)) short.push(`more than 70 % of the avoidable cold of ${name}`)
+    if (!(ratios[`avoidable cold, atoll / ${name}`]! <= 0.7))
+      short.push(`more than 70 % of the avoidable cold of ${name}`)
   }
   for (const minutes of KEEP_MINUTES) {
     const { rival, cold } = within(`fixed ${minutes} min`)
     ratios[`cold, atoll / fixed ${minutes} min`] = cold / rival.coldInvocations
   }
-  if (!(ratios['cold, atoll / fixed 10 min']! <= 1 / 3)) short.push('more than a third of the cold invocations of fixed 10 min')
+  if (!(ratios['cold, atoll / fixed 10 min']! <= 1 / 3))
+    short.push('more than a third of the cold invocations of fixed 10 min')
   return { ratios, short }
 }

@@ -34,10 +34,12 @@ export const bench = defineBench({
       arms[`atoll ${rows}`] = { median: median(times.atoll), unit: 'ms', p99, nsPerTarget, ...stages, heapBytesPerTick }
       arms[`plain JS ${rows}`] = { median: median(times.plain), unit: 'ms', p99: quantile(times.plain, 0.99) }
       ratios[`plain JS / atoll, ${rows}`] = ratio
-      if (promiseMs !== null && p99 >= promiseMs) short.push(`p99 of ${rows} targets is ${p99.toFixed(2)} ms, not under ${promiseMs}`)
+      if (promiseMs !== null && p99 >= promiseMs)
+        short.push(`p99 of ${rows} targets is ${p99.toFixed(2)} ms, not under ${promiseMs}`)
       if (ratio < 1) short.push(`plain JavaScript is faster at ${rows} targets`)
     }
-    const verdict = short.length === 0 ? 'The claim holds at every size.' : `The claim falls short: ${short.join('; ')}.`
+    const verdict =
+      short.length === 0 ? 'The claim holds at every size.' : `The claim falls short: ${short.join('; ')}.`
     return { bench: 'tick', arms, ratios, verdict }
   },
 })

@@ -3,7 +3,16 @@ import { availableParallelism } from 'node:os'
 import { EventEmitter } from 'node:events'
 import type { Host, Outcome, PlannedAction } from './act/index.js'
 import { type Clock, realClock } from './act/clock.js'
-import { type Auditor, BoundPolicies, Books, plan, PlanBuffers, plannedActions, PolicySet, WorthColumns } from './decide/index.js'
+import {
+  type Auditor,
+  BoundPolicies,
+  Books,
+  plan,
+  PlanBuffers,
+  plannedActions,
+  PolicySet,
+  WorthColumns,
+} from './decide/index.js'
 import { Errors } from './errors.js'
 import { AdmitStage } from './forecast/admit-stage.js'
 import { ForecastPool, type PipelineStep } from './forecast/pool.js'
@@ -13,7 +22,10 @@ import type { System } from './systems/system.js'
 import { TickTimer } from './tick-timer.js'
 
 export interface EngineOptions extends SenseOptions {
-  /** Where targets live. Left out: the program calls {@link Engine.add}, {@link Engine.observe} and applies plans itself. */
+  /**
+   * Where targets live. Left out: the program calls {@link Engine.add}, {@link Engine.observe} and applies plans
+   * itself.
+   */
   readonly host?: Host
   /** Policy files, or folders of them. */
   readonly policies?: readonly string[]
@@ -114,7 +126,10 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#timer = new TickTimer(this.#clock, tickMs, () => this.tick())
     this.#timer.onError = (error) => this.#problem(error)
     this.#pool = new ForecastPool(this.sense.memory, options.workers ?? defaultWorkers())
-    this.#pool.use(byKind((kind) => this.#steps(kind)), this.#policies.module)
+    this.#pool.use(
+      byKind((kind) => this.#steps(kind)),
+      this.#policies.module,
+    )
   }
 
   /** Opens the host and the systems; with `autoTick` (the default) ticks from now on by itself. */
@@ -227,7 +242,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     return result
   }
 
-  /** Everything that is done row by row, on the workers: admission, forecasts, rules. Results lie in columns afterwards. */
+  /**
+   * Everything that is done row by row, on the workers: admission, forecasts, rules. Results lie in columns afterwards.
+   */
   async #forecastAndEvaluate(nowMs: number): Promise<void> {
     const { tables } = this.sense
     const rows = byKind((kind) => tables[kind].beginTick())
@@ -308,13 +325,16 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   #steps(kind: TargetKind): readonly PipelineStep[] {
-    const admit = this.#admission[kind].jobs().map(
-      ({ kernel, pointer }): PipelineStep => ({ stage: 'admit', source: 'kernels', kernel, job: pointer }),
-    )
+    const admit = this.#admission[kind]
+      .jobs()
+      .map(({ kernel, pointer }): PipelineStep => ({ stage: 'admit', source: 'kernels', kernel, job: pointer }))
     return [...admit, ...this.#policies.stepsFor(kind)]
   }
 
-  /** Like Node's own 'error' event, but an engine without a listener warns instead of ending the process it is embedded in. */
+  /**
+   * Like Node's own 'error' event, but an engine without a listener warns instead of ending the process it is embedded
+   * in.
+   */
   #problem(error: Error): void {
     this.#recorder.problem(this.#clock.nowMs(), 'tick', error)
     if (!this.emit('problem', error)) process.emitWarning(error)

@@ -41,7 +41,8 @@ export class Recorder {
     const { reasons, refused } = this.#refusals(decision)
     const planned = actions.length
     this.#journal.append({ type: 'tick', timeMs: nowMs, tick, proposals: proposals.count, planned, refused, reasons })
-    if (planned + recommended.length > 0) this.#journal.append({ type: 'plan', timeMs: nowMs, tick, actions, recommended })
+    if (planned + recommended.length > 0)
+      this.#journal.append({ type: 'plan', timeMs: nowMs, tick, actions, recommended })
     void this.#journal.flush()
   }
 

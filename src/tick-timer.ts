@@ -1,6 +1,9 @@
 import type { Clock } from './act/clock.js'
 
-/** Calls once a tick at a steady rate of the clock. A tick that takes too long delays the next; missed ones are counted, not made up for. */
+/**
+ * Calls once a tick at a steady rate of the clock. A tick that takes too long delays the next; missed ones are counted,
+ * not made up for.
+ */
 export class TickTimer {
   readonly #clock: Clock
   readonly #tickMs: number

@@ -1,4 +1,5 @@
-// The whole loop in plain JavaScript, one thread: the same simulated guests, the same models, the same rules, the same arbiter.
+// The whole loop in plain JavaScript, one thread: the same simulated guests, the same models, the same rules, the same
+// arbiter.
 import { SimHost, SimVms, type SimVmsOptions } from '../../src/act/sim/index.js'
 import { Books, plan, plannedActions, Proposals, type Terms } from '../../src/decide/index.js'
 import { AdmitStage } from '../../src/forecast/admit-stage.js'

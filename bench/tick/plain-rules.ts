@@ -54,10 +54,13 @@ export function bindPlainRules(sense: Sense, forecasts: Readonly<Record<string, 
       const sure = confidence[row]!
       if (need > has - 64 * MIB && sure >= 0.9) proposals.push(COMMIT, row, need * 1.1, 0, least, most)
       if (need > has - 64 * MIB && sure < 0.9 && sure > 0.5) proposals.push(RESERVE, row, need, 0, least, most)
-      if (need < 0.7 * has && hostPressure[hostRow[row]!]! > 0.1) proposals.push(RECLAIM, row, need * 1.2, 0, least, most)
+      if (need < 0.7 * has && hostPressure[hostRow[row]!]! > 0.1)
+        proposals.push(RECLAIM, row, need * 1.2, 0, least, most)
       if (refaults[row]! > 20000 && pressure[row]! > 0.5) proposals.push(REFAULTS, row, has * 1.1, 0, least, most)
-      if (diskRead[row]! + diskWritten[row]! > 300 * MB && has < most) proposals.push(CACHE_FOR_DISK, row, has + 64 * MIB, 0, least, most)
-      if (Math.max(received[row]!, sent[row]!) > 50 * MB) proposals.push(BUFFERS_FOR_NETWORK, row, has + 32 * MIB, 0, least, most)
+      if (diskRead[row]! + diskWritten[row]! > 300 * MB && has < most)
+        proposals.push(CACHE_FOR_DISK, row, has + 64 * MIB, 0, least, most)
+      if (Math.max(received[row]!, sent[row]!) > 50 * MB)
+        proposals.push(BUFFERS_FOR_NETWORK, row, has + 32 * MIB, 0, least, most)
       if (cpu[row]! > 0.95 * cores[row]! && need > 0.95 * has) proposals.push(BUSY, row, need * 1.05, 0, least, most)
       if (cpu[row]! < 0.02 * cores[row]! && operations[row]! < 10 && need < 0.5 * has) {
         proposals.push(IDLE, row, Math.max(need * 1.3, 128 * MIB), 0, least, most)

@@ -1,4 +1,5 @@
-// What a rule may ask for. Every action sets a resource of a target to a level ("to"), so the arbiter can weigh any two.
+// What a rule may ask for. Every action sets a resource of a target to a level ("to"), so the arbiter can weigh any
+// two.
 import type { TargetKind, Unit } from '../sense/index.js'
 
 export interface ActionArgument {
@@ -19,7 +20,10 @@ export interface ActionType {
   readonly current: string
   /** Signal that says how many bytes of host memory one unit of the resource takes; `null` when the unit is bytes. */
   readonly bytesPerUnit: string | null
-  /** Signal that holds, after every plan, the score which the target's proposal had: what a host short of memory goes by. */
+  /**
+   * Signal that holds, after every plan, the score which the target's proposal had: what a host short of memory goes
+   * by.
+   */
   readonly worth: string | null
   /**
    * What the level means to the host's memory.

@@ -13,8 +13,9 @@ export interface Capabilities {
 export type ArrivalListener = (row: number, nowMs: number) => void
 
 /**
- * Where targets live: it discovers them, samples them into columns and applies actions. It knows no system and no policy.
- * An engine calls `open` once, then `sample` before every tick and `apply` for every planned action, then `close`.
+ * Where targets live: it discovers them, samples them into columns and applies actions. It knows no system and no
+ * policy. An engine calls `open` once, then `sample` before every tick and `apply` for every planned action, then
+ * `close`.
  */
 export interface Host {
   /** `local`, `sim`, `qemu:///system`. */
@@ -27,9 +28,14 @@ export interface Host {
    * @param nowMs the engine's clock: wall time on a real host, virtual time in a simulation
    */
   sample(nowMs: number): void | Promise<void>
-  /** Called after every plan, before its actions are applied: what the plan says of targets that stay as they are is in columns. */
+  /**
+   * Called after every plan, before its actions are applied: what the plan says of targets that stay as they are is in
+   * columns.
+   */
   planned?(): void
-  /** Applies one action. A failure is an outcome, not an exception; an exception is a defect and is journalled as one. */
+  /**
+   * Applies one action. A failure is an outcome, not an exception; an exception is a defect and is journalled as one.
+   */
   apply(action: PlannedAction, nowMs: number): Promise<Outcome> | Outcome
   /** Hosts that serve requests tell of each one, in order, as it arrives. */
   onArrival?(listener: ArrivalListener): void

@@ -1,4 +1,12 @@
-// Act: where decisions become changes. The host interface, the actions there are, the journal, and the hosts themselves.
-export { ACTIONS, type ActionArgument, type ActionType, findAction, type Outcome, type PlannedAction } from './actions.js'
+// Act: where decisions become changes. The host interface, the actions there are, the journal, and the hosts
+// themselves.
+export {
+  ACTIONS,
+  type ActionArgument,
+  type ActionType,
+  findAction,
+  type Outcome,
+  type PlannedAction,
+} from './actions.js'
 export type { ArrivalListener, Capabilities, Host } from './host.js'
 export * from './journal/index.js'

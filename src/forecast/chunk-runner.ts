@@ -75,7 +75,8 @@ export class ChunkRunner {
   /** Claims and runs chunks until none is free. */
   run(): void {
     const { cells, claims } = this.#control
-    // Claims are freed last when a phase is set up, so whoever gets one reads that phase's numbers, however late it comes.
+    // Claims are freed last when a phase is set up, so whoever gets one reads that phase's numbers, however late it
+    // comes.
     for (let chunk = 0; chunk < Atomics.load(cells, Cell.Chunks); chunk++) {
       if (Atomics.compareExchange(claims, chunk, FREE, this.#runner) !== FREE) continue
       // Here, not before: a runner that is slow to leave the last phase may claim a chunk of the next one.

@@ -1,7 +1,10 @@
 // The few numbers through which the main thread and workers agree on a tick. All of them live in the shared memory.
 import type { SharedMemory } from '../sense/index.js'
 
-/** Rows that a worker takes at once: its columns fit the second-level cache, and bit masks of rows never straddle two chunks. */
+/**
+ * Rows that a worker takes at once: its columns fit the second-level cache, and bit masks of rows never straddle two
+ * chunks.
+ */
 export const CHUNK_ROWS = 1024
 export const CHUNKS_LIMIT = 1024
 /** Jobs a table may have; progress cells of a chunk fill whole cache lines. */

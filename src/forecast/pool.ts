@@ -31,8 +31,8 @@ interface Member {
 export type { PipelineStep } from './chunk-runner.js'
 
 /**
- * Long-lived workers that run pipelines over tables. State lives in the shared memory, none in a worker: one that dies is
- * replaced at once, and its chunk is taken up at the row where it stopped.
+ * Long-lived workers that run pipelines over tables. State lives in the shared memory, none in a worker: one that dies
+ * is replaced at once, and its chunk is taken up at the row where it stopped.
  */
 export class ForecastPool {
   readonly workers: number
@@ -59,7 +59,9 @@ export class ForecastPool {
     this.workers = workers
     this.#memory = memory
     this.#control = Control.allocate(memory)
-    this.#main = new ChunkRunner(memory.memory, kernelModule(), this.#control, MAIN_RUNNER, () => this.#main.use(this.#pipelines))
+    this.#main = new ChunkRunner(memory.memory, kernelModule(), this.#control, MAIN_RUNNER, () =>
+      this.#main.use(this.#pipelines),
+    )
     this.#pool = new WorkerPool({ max: Math.max(workers, 1) })
     for (let index = 0; index < workers; index++) this.#hire(MAIN_RUNNER + 1 + index)
   }

@@ -1,7 +1,9 @@
 // Every error of this folder.
 export const Errors = {
   SignalName: (name: string) =>
-    new RangeError(`signal "${name}": a name is dotted camelCase words such as memory.used, and does not begin with "labels"`),
+    new RangeError(
+      `signal "${name}": a name is dotted camelCase words such as memory.used, and does not begin with "labels"`,
+    ),
   SignalBounds: (name: string, minimum: number, maximum: number) =>
     new RangeError(`signal ${name}: minimum ${minimum} is not below maximum ${maximum}`),
   SignalJump: (name: string, jump: number) => new RangeError(`signal ${name}: maximumJump ${jump} is not above zero`),
@@ -13,12 +15,16 @@ export const Errors = {
   History: (ticks: number, limit: number) =>
     new RangeError(`historyTicks is a whole number from 1 to ${limit}, not ${ticks}`),
   TableFull: (kind: string, capacity: number) =>
-    new RangeError(`the ${kind} table is full: its capacity is ${capacity} rows; raise the engine's option capacity.${kind}`),
+    new RangeError(
+      `the ${kind} table is full: its capacity is ${capacity} rows; raise the engine's option capacity.${kind}`,
+    ),
   TargetTwice: (kind: string, id: string) => new Error(`${kind} "${id}" is there already`),
   TargetUnknown: (kind: string, id: string) => new Error(`there is no ${kind} "${id}"`),
   TargetId: (kind: string) => new TypeError(`the id of a ${kind} is a text of 1 to 512 characters`),
   MemoryExhausted: (wanted: number, limit: number) =>
-    new RangeError(`shared memory is exhausted: ${wanted} bytes more do not fit its limit of ${limit} bytes; lower the capacities or historyTicks`),
+    new RangeError(
+      `shared memory is exhausted: ${wanted} bytes more do not fit its limit of ${limit} bytes; lower the capacities or historyTicks`,
+    ),
   MemoryLimit: (bytes: number) =>
     new RangeError(`memoryLimitBytes is from 1 MiB to 4 GiB in whole 64 KiB pages, not ${bytes}`),
   RandomArgument: (call: string, value: unknown, expected: string) =>

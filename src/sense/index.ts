@@ -1,4 +1,5 @@
-// Sense: what Atoll knows of the world. Signals and their bounds, the shared columns they live in, and traces of the past.
+// Sense: what Atoll knows of the world. Signals and their bounds, the shared columns they live in, and traces of the
+// past.
 export { type Column, ColumnGroup } from './column.js'
 export { type Block, SharedMemory } from './shared-memory.js'
 export { REJECTIONS, type Rejection, SignalColumns } from './signal-columns.js'

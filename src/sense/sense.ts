@@ -34,7 +34,10 @@ export class Sense {
     const tables = TARGET_KINDS.map((kind) => {
       const signals = this.registry.of(kind)
       const capacityRows = options.capacity?.[kind] ?? DEFAULT_CAPACITY[kind]
-      return [kind, new Table(this.memory, this.strings, { kind, signals, capacityRows, historyTicks: options.historyTicks ?? 32 })]
+      return [
+        kind,
+        new Table(this.memory, this.strings, { kind, signals, capacityRows, historyTicks: options.historyTicks ?? 32 }),
+      ]
     })
     this.tables = Object.fromEntries(tables) as Record<TargetKind, Table>
   }

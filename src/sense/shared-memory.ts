@@ -15,8 +15,8 @@ export interface Block {
 }
 
 /**
- * The one WebAssembly.Memory that the main thread and every worker's kernels import. It hands out zeroed, aligned blocks;
- * untouched ones cost address space, not memory, so tables can be generous with their capacity.
+ * The one WebAssembly.Memory that the main thread and every worker's kernels import. It hands out zeroed, aligned
+ * blocks; untouched ones cost address space, not memory, so tables can be generous with their capacity.
  */
 export class SharedMemory {
   readonly memory: WebAssembly.Memory

@@ -73,7 +73,11 @@ const host: Given[] = [
   { name: 'memory.committed', unit: 'bytes', description: 'Memory handed out to targets, standby pools included' },
   { name: 'memory.available', unit: 'bytes', description: 'Memory the kernel could give without swapping' },
   { name: 'memory.pressure', unit: 'ratio', description: 'Share of time in which some task waited for memory (PSI)' },
-  { name: 'environment.memory', unit: 'bytes', description: 'What one environment holds, on average over its functions' },
+  {
+    name: 'environment.memory',
+    unit: 'bytes',
+    description: 'What one environment holds, on average over its functions',
+  },
   { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processor cores of the host' },
   { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
   { name: 'cpu.pressure', unit: 'ratio', description: 'Share of time in which some task waited for a core (PSI)' },

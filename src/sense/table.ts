@@ -24,9 +24,9 @@ export interface TableOptions {
 }
 
 /**
- * Targets of one kind, a row each, in columns of the shared memory. Rows come and go while workers run: a removed row is
- * handed out again only after the tick that may still be computing it, and a row added meanwhile lies beyond what the
- * running tick looks at.
+ * Targets of one kind, a row each, in columns of the shared memory. Rows come and go while workers run: a removed row
+ * is handed out again only after the tick that may still be computing it, and a row added meanwhile lies beyond what
+ * the running tick looks at.
  */
 export class Table {
   readonly kind: TargetKind
@@ -195,7 +195,10 @@ export class Table {
   }
 }
 
-/** Texts by number: labels are compared as numbers in columns. One for all tables, so that numbers mean the same everywhere. */
+/**
+ * Texts by number: labels are compared as numbers in columns. One for all tables, so that numbers mean the same
+ * everywhere.
+ */
 export class StringTable {
   readonly #ids = new Map<string, number>()
 

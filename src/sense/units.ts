@@ -1,8 +1,10 @@
-// Units of measurement. Columns, policy expressions and metrics hold base units (bytes, seconds, cores), so that arithmetic
-// between any two signals needs no conversion; milliseconds appear only in the TypeScript API, where the name says so.
+// Units of measurement. Columns, policy expressions and metrics hold base units (bytes, seconds, cores), so that
+// arithmetic between any two signals needs no conversion; milliseconds appear only in the TypeScript API, where the
+// name says so.
 
 /** The unit of a signal, an action's argument or a policy constant. */
-export type Unit = 'bytes' | 'seconds' | 'cores' | 'ratio' | 'count' | 'bytes/second' | '1/second' | 'cost' | 'cost/second'
+export type Unit =
+  'bytes' | 'seconds' | 'cores' | 'ratio' | 'count' | 'bytes/second' | '1/second' | 'cost' | 'cost/second'
 
 /** Exponents of the base quantities; a ratio and a count have none. */
 export interface Dimension {
@@ -50,7 +52,9 @@ export function describeDimension(dimension: Dimension): string {
   const side = (sign: 1 | -1) =>
     parts
       .filter(([, power]) => Math.sign(power) === sign)
-      .map(([name, power]) => (Math.abs(power) === 1 ? singular(name, sign) : `${singular(name, sign)}^${Math.abs(power)}`))
+      .map(([name, power]) =>
+        Math.abs(power) === 1 ? singular(name, sign) : `${singular(name, sign)}^${Math.abs(power)}`,
+      )
   const above = side(1)
   const below = side(-1)
   if (above.length + below.length === 0) return 'a number'

@@ -8,7 +8,13 @@ import { policyFile } from './support.js'
 
 test('guests that lag, refuse and lie never push a host over, nor a guest below its floor', async () => {
   const auditor = new Auditor()
-  const vms = new SimVms({ seed: 'hostile', vms: 200, vmsPerHost: 20, dayMs: 400_000, behaviours: { lags: 0.2, refuses: 0.2, lies: 0.2 } })
+  const vms = new SimVms({
+    seed: 'hostile',
+    vms: 200,
+    vmsPerHost: 20,
+    dayMs: 400_000,
+    behaviours: { lags: 0.2, refuses: 0.2, lies: 0.2 },
+  })
   const engine = new Engine({
     host: new SimHost(vms),
     policies: [policyFile('memory-ahead')],

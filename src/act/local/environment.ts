@@ -153,8 +153,8 @@ export class Environment {
     const loading = this.state === 'starting' && demise.cause === 'stopped'
     this.state = 'ending'
     this.#demise ??= demise
-    // A thread that is ended while it loads modules leaves their files open, as Node reads them in the background. So it
-    // is ended when it has loaded them, or when it takes too long.
+    // A thread that is ended while it loads modules leaves their files open, as Node reads them in the background. So
+    // it is ended when it has loaded them, or when it takes too long.
     if (!loading) this.#terminate()
   }
 

@@ -51,7 +51,8 @@ export class LocalHost implements Host {
 
   planned(): void {
     const worth = this.#sense?.tables.function.signal('environments.worth').current.values
-    if (worth !== undefined) for (const [functionName, row] of this.#rows) this.runtime.setScore(functionName, worth[row]!)
+    if (worth !== undefined)
+      for (const [functionName, row] of this.#rows) this.runtime.setScore(functionName, worth[row]!)
   }
 
   async apply(action: PlannedAction): Promise<Outcome> {

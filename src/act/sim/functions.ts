@@ -21,8 +21,8 @@ export interface FunctionStatistics {
 
 /**
  * Functions that are called as a trace says, a tick a minute. An environment is resident in the minutes in which its
- * function runs and in those for which the plan keeps it warm; a call in a minute that finds none is one cold invocation,
- * however many calls that minute has.
+ * function runs and in those for which the plan keeps it warm; a call in a minute that finds none is one cold
+ * invocation, however many calls that minute has.
  */
 export class SimFunctions implements SimPart {
   readonly targets: readonly TargetKind[] = ['host', 'function']
@@ -174,7 +174,10 @@ export class SimFunctions implements SimPart {
   }
 
   #observeHost(): void {
-    const held = this.#trace.functions.reduce((bytes, { memoryBytes }, index) => bytes + this.#warm[index]! * memoryBytes, 0)
+    const held = this.#trace.functions.reduce(
+      (bytes, { memoryBytes }, index) => bytes + this.#warm[index]! * memoryBytes,
+      0,
+    )
     const hosts = this.#hosts!
     hosts.signal('memory.total').observe(this.#hostRow, this.#memoryBytes)
     hosts.signal('memory.committed').observe(this.#hostRow, held)

@@ -31,8 +31,8 @@ const RATES: readonly (readonly [name: string, level: number])[] = [
 ]
 
 /**
- * Guests whose load follows a daily rhythm, an autoregressive drift and noise, all from one seed. Memory used follows the
- * load; a guest that needs more than it has reports pressure and refaults. Balloons take time, and some guests lag,
+ * Guests whose load follows a daily rhythm, an autoregressive drift and noise, all from one seed. Memory used follows
+ * the load; a guest that needs more than it has reports pressure and refaults. Balloons take time, and some guests lag,
  * refuse or lie.
  */
 export class SimVms implements SimPart {

@@ -15,8 +15,9 @@ import { makeSchedule, type Schedule } from './schedule.js'
 import { defaultBudgetBytes, openJournal, policyPaths, type RunJournal } from './setup.js'
 
 /**
- * Time is compressed, what a processor has to do is not: at 60 times a start of 50 ms takes 3 s of the trace, and timers
- * wake their functions all in the same minute. 15 calls a second are what two cores serve in both arms without a queue.
+ * Time is compressed, what a processor has to do is not: at 60 times a start of 50 ms takes 3 s of the trace, and
+ * timers wake their functions all in the same minute. 15 calls a second are what two cores serve in both arms without a
+ * queue.
  */
 const DEFAULTS = {
   seed: 'atoll',

@@ -5,8 +5,9 @@ import type { Plan } from './plan.js'
 import { Reason } from './reasons.js'
 
 /**
- * Writes down what a plan holds its targets to be worth, those that stay as they are included: a host that runs short of
- * memory between two plans gives up the least valuable first. Targets that no enforced rule speaks for are worth nothing.
+ * Writes down what a plan holds its targets to be worth, those that stay as they are included: a host that runs short
+ * of memory between two plans gives up the least valuable first. Targets that no enforced rule speaks for are worth
+ * nothing.
  */
 export class WorthColumns {
   readonly #columns: ReadonlyMap<number, Float64Array>

@@ -16,7 +16,8 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
   const isCompressed = await isGzip(path)
   const file = createReadStream(path)
   const bytes = isCompressed ? pipeline(file, createGunzip(), () => {}) : file
-  // The loop below is told of the first error; one that comes after it has left must not be nobody's, which ends a process.
+  // The loop below is told of the first error; one that comes after it has left must not be nobody's, which ends a
+  // process.
   bytes.on('error', () => {})
   bytes.setEncoding('utf8')
   let rest = ''

@@ -1,17 +1,22 @@
 // Every error of this folder.
 export const Errors = {
-  Transition: (islandId: number, from: string, to: string) => new Error(`island ${islandId} cannot go from ${from} to ${to}`),
+  Transition: (islandId: number, from: string, to: string) =>
+    new Error(`island ${islandId} cannot go from ${from} to ${to}`),
   Unknown: (islandId: number) => new Error(`island ${islandId} is not of this manager`),
-  NotActive: (islandId: number, status: string) => new Error(`island ${islandId} is ${status}: no task can give it back`),
+  NotActive: (islandId: number, status: string) =>
+    new Error(`island ${islandId} is ${status}: no task can give it back`),
   Budget: (bytes: number) => new RangeError(`memoryBudgetBytes is at least 1 MiB, not ${bytes}`),
   IslandSize: (bytes: number, least: number, most: number) =>
     new RangeError(`an island is from ${least} to ${most} bytes, not ${bytes}`),
-  Granularity: (bytes: number) => new RangeError(`granularityBytes is a power of two from 64 KiB to 8 GiB, not ${bytes}`),
+  Granularity: (bytes: number) =>
+    new RangeError(`granularityBytes is a power of two from 64 KiB to 8 GiB, not ${bytes}`),
   Closed: () => new Error('the island manager is closed'),
   NoIsland: (taskId: string, bytes: number) =>
     new Error(`task ${taskId} got no island: ${bytes} bytes of what it needs are on no standby island`),
-  Waited: (taskId: string, waitMs: number) => new Error(`task ${taskId} waited ${waitMs} ms for an island and got none`),
+  Waited: (taskId: string, waitMs: number) =>
+    new Error(`task ${taskId} waited ${waitMs} ms for an island and got none`),
   TaskTwice: (taskId: string) => new Error(`task ${taskId} has started already`),
   TaskUnknown: (taskId: string) => new Error(`there is no task ${taskId}`),
-  RequiredBytes: (taskId: string, bytes: number) => new RangeError(`task ${taskId} needs a positive number of bytes, not ${bytes}`),
+  RequiredBytes: (taskId: string, bytes: number) =>
+    new RangeError(`task ${taskId} needs a positive number of bytes, not ${bytes}`),
 }

@@ -32,8 +32,9 @@ export interface StartedTask {
 }
 
 /**
- * The Resource Island Handler (seed 000) of one sandbox: finds out what a task needs, gets islands for it from the manager, maps
- * them before the task runs and unmaps them when it has ended. Maps and unmaps page tables; copies nothing.
+ * The Resource Island Handler (seed 000) of one sandbox: finds out what a task needs, gets islands for it from the
+ * manager, maps them before the task runs and unmaps them when it has ended. Maps and unmaps page tables; copies
+ * nothing.
  */
 export class ResourceIslandHandler {
   readonly context: VmContext
@@ -50,9 +51,10 @@ export class ResourceIslandHandler {
   }
 
   /**
-   * The pseudocode's `TaskStart`: gathers islands until the required memory is covered, then maps them all. A task gets all that
-   * it needs or nothing.
-   * @throws Error when no island is ready (`refuse`), none became ready in time (`wait`) or the budget has no room (`allocate`)
+   * The pseudocode's `TaskStart`: gathers islands until the required memory is covered, then maps them all. A task gets
+   * all that it needs or nothing.
+   * @throws Error when no island is ready (`refuse`), none became ready in time (`wait`) or the budget has no room
+   *   (`allocate`)
    */
   async taskStart(request: TaskRequest): Promise<StartedTask> {
     const { taskId, requiredBytes } = request

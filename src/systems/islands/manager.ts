@@ -26,8 +26,9 @@ export interface IslandManagerStatistics {
 }
 
 /**
- * The Resource Island Manager (seed 000): keeps islands populated and parked before tasks ask for them, gives each to one task at
- * a time, and resets what a task has had before anyone else sees it. How many of which it keeps is the plan's to say.
+ * The Resource Island Manager (seed 000): keeps islands populated and parked before tasks ask for them, gives each to
+ * one task at a time, and resets what a task has had before anyone else sees it. How many of which it keeps is the
+ * plan's to say.
  */
 export class ResourceIslandManager implements IslandSource {
   readonly #memoryBudgetBytes: Bytes
@@ -54,8 +55,8 @@ export class ResourceIslandManager implements IslandSource {
   }
 
   /**
-   * An island that holds at least so many bytes, now the task's: one on standby, else a free one, whose pages are made resident
-   * now. `null` when there is neither. The pseudocode's `RIM.GetAvailableIsland`.
+   * An island that holds at least so many bytes, now the task's: one on standby, else a free one, whose pages are made
+   * resident now. `null` when there is neither. The pseudocode's `RIM.GetAvailableIsland`.
    */
   getAvailableIsland(image: Image | null, requiredBytes: Bytes, taskId: string): ResourceIsland | null {
     const pool = this.#pool(image, requiredBytes)
@@ -166,7 +167,9 @@ export class ResourceIslandManager implements IslandSource {
     }
   }
 
-  /** Destroys what is parked and gives the addresses back; islands still active are destroyed when they are released. */
+  /**
+   * Destroys what is parked and gives the addresses back; islands still active are destroyed when they are released.
+   */
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -192,7 +195,9 @@ export class ResourceIslandManager implements IslandSource {
     return island
   }
 
-  /** Puts one more island of the pool on standby, a free one if there is one; `null` when budget or kernel have no room. */
+  /**
+   * Puts one more island of the pool on standby, a free one if there is one; `null` when budget or kernel have no room.
+   */
   #standUp(pool: IslandPool): ResourceIsland | null {
     if (this.#closed) throw Errors.Closed()
     if (!this.#makeRoom(pool)) return null
@@ -215,7 +220,9 @@ export class ResourceIslandManager implements IslandSource {
     return island
   }
 
-  /** Standby islands of other pools give way, the longest unasked for first, until there is room for one of this pool. */
+  /**
+   * Standby islands of other pools give way, the longest unasked for first, until there is room for one of this pool.
+   */
   #makeRoom(pool: IslandPool): boolean {
     const limit = this.#memoryBudgetBytes - pool.sizeBytes
     if (this.#heldBytes <= limit) return true
@@ -238,7 +245,9 @@ export class ResourceIslandManager implements IslandSource {
     pool.free.push(island)
   }
 
-  /** No more on standby than the plan wants, no more free ones than are likely to be wanted at once: each is a mapping. */
+  /**
+   * No more on standby than the plan wants, no more free ones than are likely to be wanted at once: each is a mapping.
+   */
   #trim(pool: IslandPool): void {
     while (pool.standby.length > pool.wanted) this.#standDown(pool)
     while (pool.free.length > pool.wanted + pool.active.size + 1) this.#destroy(pool.free.pop()!)

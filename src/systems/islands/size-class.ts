@@ -5,8 +5,8 @@ export const LEAST_ISLAND_BYTES: Bytes = 2 ** 20
 export const MOST_ISLAND_BYTES: Bytes = 8 * 2 ** 30
 
 /**
- * The size of the island that serves so many bytes: the next power of two, and no finer than the granularity, so that tasks of
- * like size share a pool.
+ * The size of the island that serves so many bytes: the next power of two, and no finer than the granularity, so that
+ * tasks of like size share a pool.
  * @throws RangeError beyond 8 GiB
  */
 export function sizeClass(bytes: Bytes, granularityBytes: Bytes): Bytes {

@@ -4,8 +4,8 @@ import type { Table } from '../../sense/index.js'
 const GAP_RATE = 0.2
 
 /**
- * The sequences in which functions are called: one for each app (label `app`), as functions of one app call one another.
- * Functions without an app, and apps beyond the limit, share stream 0.
+ * The sequences in which functions are called: one for each app (label `app`), as functions of one app call one
+ * another. Functions without an app, and apps beyond the limit, share stream 0.
  */
 export class AppStreams {
   readonly limit: number
@@ -43,8 +43,8 @@ export class AppStreams {
   }
 
   /**
-   * Probability that the stream's next call comes in the time ahead: high right after a call that others usually follow at
-   * once, and less the longer that one has been waited for in vain.
+   * Probability that the stream's next call comes in the time ahead: high right after a call that others usually follow
+   * at once, and less the longer that one has been waited for in vain.
    */
   soon(stream: number, nowMs: number, aheadMs: number): number {
     const last = this.#lastRow[stream]!

@@ -14,9 +14,10 @@ export interface PredictionEngineOptions {
 const LEAST_SHARE = 0.01
 
 /**
- * The Prediction Engine's first layer (seed 004): which code is called next. It follows the sequence of calls in each app with a
- * Markov chain and writes `requests.likely`, the probability that a function is called next, and within a tick. Policies weigh it together
- * with the function's own idle times when they decide whose environment is kept warm or started ahead.
+ * The Prediction Engine's first layer (seed 004): which code is called next. It follows the sequence of calls in each
+ * app with a Markov chain and writes `requests.likely`, the probability that a function is called next, and within a
+ * tick. Policies weigh it together with the function's own idle times when they decide whose environment is kept warm
+ * or started ahead.
  */
 export class PredictionEngine implements System {
   readonly name = 'specialization'

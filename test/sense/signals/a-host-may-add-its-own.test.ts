@@ -8,7 +8,10 @@ test('a signal of the host is a column like any other; a bad one is refused by n
   const { row } = sense.tables.vm.add('a')
   assert.is(sense.tables.vm.signal('gpu.memory').observe(row, 1e9), null)
 
-  assert.throws(() => defineSignal('vm', { ...given, name: 'GPU memory' }), /signal "GPU memory": a name is dotted camelCase/)
+  assert.throws(
+    () => defineSignal('vm', { ...given, name: 'GPU memory' }),
+    /signal "GPU memory": a name is dotted camelCase/,
+  )
   assert.throws(() => defineSignal('vm', { ...given, name: 'labels.x' }), /does not begin with "labels"/)
   assert.throws(() => defineSignal('vm', { ...given, minimum: 5, maximum: 5 }), /minimum 5 is not below maximum 5/)
   assert.throws(() => defineSignal('vm', { ...given, maximumJump: 0 }), /maximumJump 0 is not above zero/)

@@ -5,7 +5,10 @@ import { Sense } from '../../../src/sense/index.js'
 test('adding beyond the capacity names the option to raise', () => {
   const { vm } = new Sense({ capacity: { vm: 8 } }).tables
   for (let at = 0; at < 8; at++) vm.add(`vm-${at}`)
-  assert.throws(() => vm.add('one too many'), /vm table is full: its capacity is 8 rows; raise the engine's option capacity\.vm/)
+  assert.throws(
+    () => vm.add('one too many'),
+    /vm table is full: its capacity is 8 rows; raise the engine's option capacity\.vm/,
+  )
   vm.remove('vm-3')
   assert.is(vm.add('fits now').row, 3)
 })

@@ -12,12 +12,21 @@ test('task start maps islands until the need is covered, the image first; task e
   const handler = new ResourceIslandHandler(manager, { vmId: 'sandbox' })
   try {
     const { islands, buffers } = await handler.taskStart({ taskId: 'a', image, requiredBytes: 3 * MIB })
-    assert.equal(islands.map(({ sizeBytes }) => sizeBytes / MIB), [1, 2])
+    assert.equal(
+      islands.map(({ sizeBytes }) => sizeBytes / MIB),
+      [1, 2],
+    )
     assert.is(new Uint8Array(buffers[0]!)[5], 9)
     assert.is(new Uint8Array(buffers[1]!)[5], 0)
-    assert.equal([...handler.context.islandMap.keys()], islands.map(({ islandId }) => islandId))
+    assert.equal(
+      [...handler.context.islandMap.keys()],
+      islands.map(({ islandId }) => islandId),
+    )
     for (const [islandId, address] of handler.context.islandMap) assert.ok(islandId > 0 && address > 0)
-    assert.match((await rejection(handler.taskStart({ taskId: 'a', requiredBytes: MIB }))).message, /has started already/)
+    assert.match(
+      (await rejection(handler.taskStart({ taskId: 'a', requiredBytes: MIB }))).message,
+      /has started already/,
+    )
 
     const refused = await rejection(handler.taskStart({ taskId: 'b', requiredBytes: 8 * MIB }))
     assert.match(refused.message, /task b got no island/)

@@ -14,7 +14,10 @@ test('islands come in powers of two from 1 MiB to 8 GiB, no finer than the granu
   assert.throws(() => sizeClass(8 * GIB + 1, MIB), /an island is from 1 to 8589934592 bytes, not 8589934593/)
   assert.throws(() => sizeClass(NaN, MIB), /not NaN/)
   const options = { memoryBudgetBytes: GIB }
-  assert.throws(() => new ResourceIslandManager({ ...options, granularityBytes: 3 * MIB }), /granularityBytes is a power of two/)
+  assert.throws(
+    () => new ResourceIslandManager({ ...options, granularityBytes: 3 * MIB }),
+    /granularityBytes is a power of two/,
+  )
   assert.throws(() => new ResourceIslandManager({ memoryBudgetBytes: 0 }), /memoryBudgetBytes is at least 1 MiB, not 0/)
 })
 

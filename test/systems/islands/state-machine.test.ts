@@ -16,7 +16,10 @@ test('an island goes Free, Standby, Active, Free, and no other way', () => {
     assert.throws(() => island.become('Active', 'thief'), /cannot go from Active to Active/)
     manager.releaseIsland(island)
     assert.is(island.taskId, null)
-    assert.throws(() => manager.releaseIsland(island), 'island ' + island.islandId + ' is Standby: no task can give it back')
+    assert.throws(
+      () => manager.releaseIsland(island),
+      'island ' + island.islandId + ' is Standby: no task can give it back',
+    )
   } finally {
     manager.close()
   }

@@ -11,7 +11,9 @@ export async function onSmallDisk(body: (disk: string) => Promise<void>): Promis
   await inTemporaryFolder(async (folder) => {
     const disk = join(folder, 'disk')
     await mkdir(disk)
-    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk], { encoding: 'utf8' })
+    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk], {
+      encoding: 'utf8',
+    })
     if (status !== 0) {
       throw new Error(
         `a disk that fills up needs a file system of its own: ${stderr.trim()}; ` +
