@@ -20,7 +20,7 @@ const targets = {
   },
   kernels: {
     from: ['assembly', 'asconfig.json'],
-    to: 'dist/kernels/kernels.wasm',
+    to: flags.has('--debug') ? 'dist/kernels/kernels.debug.wasm' : 'dist/kernels/kernels.wasm',
     run: () => asc(['--config', 'asconfig.json', '--target', flags.has('--debug') ? 'debug' : 'release']),
   },
   workloads: {
@@ -102,9 +102,10 @@ function typescript() {
 }
 
 function node(script, args, needs) {
-  // What a compiler prints goes to stderr: stdout belongs to the command that was asked for.
-  const { status, error } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
+  // Warnings go to stderr; what a compiler tells of its progress is of interest only when it failed.
+  const { status, error, stdout } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'pipe', 2] })
   if (error) fail(`build: ${error.message}`)
+  if (status !== 0) process.stderr.write(stdout)
   if (status !== 0) fail(`build: ${script} ${args.join(' ')} failed with ${status}.${needs ? ` ${needs}` : ''}`)
 }
 
