@@ -29,6 +29,8 @@ export const Errors = {
   NoWorkloads: () =>
     badInput('--functions is missing: the functions that run without it are part of the source checkout only'),
   NoCalls: (from: string, window: string) => badInput(`--window ${window}: no function of ${from} is called in it`),
+  NoneLeft: (speed: number, rate: number) =>
+    badInput(`--rate ${rate} at --speed ${speed} leaves out every call of the window; lower the speed`),
   BenchUnknown: (name: string, known: readonly string[]) =>
     badInput(`there is no bench ${name}; there are ${known.join(', ')}`),
   NoBenches: () => badInput('the benches are part of the source checkout only: run them there'),

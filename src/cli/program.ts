@@ -37,6 +37,7 @@ A first signal lets running work end and cleans up, a second ends at once.`
 export async function runCli(argv: readonly string[]): Promise<number> {
   let exitCode: number = ExitCode.Ok
   const program = new Command('atoll')
+    .version(version, '-V, --version', 'print the version')
     .description('Predictive resource policies for hosts that run code on demand')
     .option('--json', 'print one JSON document instead of text')
     .option('--debug', 'print where an error came from')
@@ -60,7 +61,6 @@ function allCommands(command: Command): Command[] {
 
 function behaveAlike(command: Command): void {
   command
-    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })

@@ -4,19 +4,21 @@ import { parseQuantity, type Unit } from '../sense/index.js'
 
 const LEAST_MEMORY_BYTES = 2 ** 20
 
-/** `512MiB`, `2GiB`; 1 MiB or more. @returns bytes */
-export const bytes = quantity('bytes', 'an amount of memory from 1MiB up, such as 512MiB', LEAST_MEMORY_BYTES)
+/** Node's timers hold milliseconds in 31 bits and end at once for more. */
+const LONGEST_SECONDS = (2 ** 31 - 1) / 1000
 
-/** `10min`, `30s`. @returns milliseconds */
-export const durationMs = (text: string): number => 1000 * quantity('seconds', 'a duration such as 30s or 10min')(text)
+/** `512MiB`, `2GiB`; 1 MiB or more. @returns bytes */
+export const bytes = quantity('bytes', 'an amount of memory from 1MiB up, such as 512MiB', { least: LEAST_MEMORY_BYTES })
+
+/** `10min`, `30s`; at most 596 hours. @returns milliseconds */
+export const durationMs = (text: string): number => 1000 * seconds(text)
+const seconds = quantity('seconds', 'a duration such as 30s or 10min, of 596h at most', { most: LONGEST_SECONDS })
 
 /** Above zero: `60`, `0.5`. */
-export function positive(text: string): number {
-  const value = parseQuantity(text)
-  if (value === null || value.unit !== 'count' || !(value.value > 0))
-    throw new InvalidArgumentError('Expected a number above zero.')
-  return value.value
-}
+export const positive = quantity('count', 'a number above zero')
+
+/** Virtual seconds in a real one: a minute of a trace is not spread over more than most of a day. */
+export const speed = quantity('count', 'a number from 0.001 to 100000', { least: 0.001, most: 100_000 })
 
 export interface Address {
   readonly host: string
@@ -42,10 +44,14 @@ export function setting(text: string, earlier: Readonly<Record<string, string>> 
 /** An option that may be given any number of times. */
 export const list = (text: string, earlier: readonly string[] | undefined): string[] => [...(earlier ?? []), text]
 
-function quantity(unit: Unit, expected: string, least = Number.MIN_VALUE): (text: string) => number {
+function quantity(
+  unit: Unit,
+  expected: string,
+  { least = Number.MIN_VALUE, most = Infinity }: { least?: number; most?: number } = {},
+): (text: string) => number {
   return (text) => {
     const value = parseQuantity(text)
-    if (value === null || value.unit !== unit || !(value.value >= least))
+    if (value === null || value.unit !== unit || value.value < least || value.value > most)
       throw new InvalidArgumentError(`Expected ${expected}.`)
     return value.value
   }

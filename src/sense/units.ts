@@ -92,8 +92,11 @@ const QUANTITY = /^\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*(%|[A-Za-z]+)?\s*$/i
 export function parseQuantity(text: string): { value: number; unit: Unit } | null {
   const match = QUANTITY.exec(text)
   if (match === null) return null
-  const value = Number(match[1])
-  const suffix = match[2]
+  const quantity = inBaseUnits(Number(match[1]), match[2])
+  return quantity !== null && Number.isFinite(quantity.value) ? quantity : null
+}
+
+function inBaseUnits(value: number, suffix: string | undefined): { value: number; unit: Unit } | null {
   if (suffix === undefined) return { value, unit: 'count' }
   if (suffix === '%') return { value: value / 100, unit: 'ratio' }
   const constant = Object.hasOwn(CONSTANTS, suffix) ? CONSTANTS[suffix] : undefined

@@ -12,7 +12,7 @@ test('every command prints its help and the version, on standard output, with ex
       const help = await atoll(...command, '--help')
       assert.is(help.code, 0)
       assert.match(help.stdout, `Usage: ${['atoll', ...command].join(' ')}`)
-      assert.match(help.stdout, '--json')
+      for (const option of ['--json', '--debug', '--version']) assert.is(help.stdout.split(option).length, 2, option)
       assert.is(help.stderr, '')
       assert.equal(await atoll(...command, '--version'), { code: 0, stdout: `${version}\n`, stderr: '' })
     }),

@@ -7,9 +7,13 @@ import { atoll, FUNCTIONS } from './support/cli.js'
 
 test('what is missing, empty or of another kind is named', () =>
   inTemporaryFolder(async (folder) => {
-    const [none, empty, nonsense] = [join(folder, 'none'), join(folder, 'empty'), join(folder, 'nonsense.mjs')]
+    const [none, empty, nonsense, holes, broken] = ['none', 'empty', 'nonsense.mjs', 'holes.mjs', 'broken.mjs'].map(
+      (name) => join(folder, name),
+    ) as [string, string, string, string, string]
     await mkdir(empty)
     await writeFile(nonsense, 'export const answer = 42')
+    await writeFile(holes, 'export const functions = [null]')
+    await writeFile(broken, 'export const functions = [')
     const wrong: readonly (readonly [args: readonly string[], message: string])[] = [
       [['run', '--trace', none], `--trace: there is no file or folder ${none}`],
       [['simulate', '--trace', none], `--trace: there is no file or folder ${none}`],
@@ -19,6 +23,8 @@ test('what is missing, empty or of another kind is named', () =>
         ['run', '--functions', nonsense],
         `--functions: ${nonsense} exports neither "functions" nor "workloads", a list of function definitions`,
       ],
+      [['run', '--functions', holes], `--functions: ${holes} exports neither`],
+      [['run', '--functions', broken], `--functions ${broken}: Unexpected`],
       [['run', '--functions', FUNCTIONS, '--policies', none], `a problem in the policies:\n${none}: cannot be read`],
       [['simulate', '--policies', empty], `a problem in the policies:\n${empty}:`],
       [

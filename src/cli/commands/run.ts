@@ -3,7 +3,7 @@ import { ExitCode } from '../exit-code.js'
 import { Errors } from '../errors.js'
 import { act, type GlobalOptions } from '../program.js'
 import { stopSignals } from '../stop-signals.js'
-import { address, type Address, bytes, durationMs, list, positive, setting } from '../values.js'
+import { address, type Address, bytes, durationMs, list, positive, setting, speed } from '../values.js'
 
 export interface RunOptions extends GlobalOptions {
   readonly policies?: readonly string[]
@@ -22,8 +22,16 @@ export interface RunOptions extends GlobalOptions {
   readonly baseline: boolean
 }
 
-/** They say what is played; with --listen nothing is. */
-const TRACE_OPTIONS = ['trace', 'window', 'speed', 'seed', 'rate', 'keepAlive'] as const
+/** They say what is played; with --listen nothing is. `baseline` is true unless it was denied. */
+const TRACE_OPTIONS = [
+  ['--trace', 'trace'],
+  ['--window', 'window'],
+  ['--speed', 'speed'],
+  ['--seed', 'seed'],
+  ['--rate', 'rate'],
+  ['--keep-alive', 'keepAlive'],
+  ['--no-baseline', 'baseline'],
+] as const
 
 const EXAMPLES = `
 Examples:
@@ -56,7 +64,7 @@ export function runCommand(exit: (code: number) => void): Command {
       '--window <from-to>',
       'the part of the trace to play (default: 08:00-08:20; 08:00-08:30 of a generated one)',
     )
-    .option('--speed <times>', 'play so many times as fast as real time (default: 60)', positive)
+    .option('--speed <times>', 'play so many times as fast as real time (default: 60)', speed)
     .option('--seed <text>', 'same seed, same workload and inputs (default: atoll)')
     .option(
       '--rate <calls>',
@@ -74,10 +82,8 @@ export function runCommand(exit: (code: number) => void): Command {
 }
 
 async function run(options: RunOptions): Promise<number> {
-  const needless = TRACE_OPTIONS.find((name) => options[name] !== undefined)
-  if (options.listen !== undefined && needless !== undefined) {
-    throw Errors.Together('--listen', `--${needless.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
-  }
+  const needless = TRACE_OPTIONS.find(([, name]) => options[name] !== undefined && options[name] !== true)
+  if (options.listen !== undefined && needless !== undefined) throw Errors.Together('--listen', needless[0])
   const stop = stopSignals()
   try {
     const complete = await perform(options, stop.signal)

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { act, type GlobalOptions } from '../program.js'
 import { bytes, durationMs, list, setting } from '../values.js'
 
@@ -28,7 +28,11 @@ export function simulateCommand(exit: (code: number) => void): Command {
       "memory of the simulated host, such as 16GiB (default: no limit but the policies' own)",
       bytes,
     )
-    .option('--keep-alive <time>', 'the fixed keep-alive to compare with', durationMs, 600_000)
+    .addOption(
+      new Option('--keep-alive <time>', 'the fixed keep-alive to compare with')
+        .argParser(durationMs)
+        .default(600_000, '10min'),
+    )
     .option('--journal <folder>', 'record every decision and its outcome there')
   return act<SimulateOptions>(command, exit, async (options) =>
     (await import('../simulate/run-simulation.js')).runSimulation(options),

@@ -18,7 +18,8 @@ export class Progress {
     this.#bar = process.stderr.isTTY ? barOnTerminal(title, total) : null
   }
 
-  update(done: number, note = ''): void {
+  update(reached: number, note = ''): void {
+    const done = Math.min(reached, this.#total)
     if (this.#bar !== null) {
       this.#bar.update(done, { note })
       return

@@ -51,13 +51,17 @@ function fromFolder(folder: string): Runnable[] {
 
 async function fromModule(path: string): Promise<Runnable[]> {
   const module = await given(
-    '--functions',
+    `--functions ${path}`,
     () => import(pathToFileURL(resolve(path)).href) as Promise<Record<string, unknown>>,
   )
   const list = module.functions ?? module.workloads
-  if (!Array.isArray(list) || list.length === 0) throw Errors.FunctionsExport(path)
+  if (!Array.isArray(list) || list.length === 0 || !list.every(isObject)) throw Errors.FunctionsExport(path)
   return (list as Exported[]).map(({ makeInput, file, ...definition }) => ({
     definition: { ...definition, file: file instanceof URL ? fileURLToPath(file) : file },
     makeInput: makeInput ?? (() => new Uint8Array(0)),
   }))
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }

@@ -42,7 +42,8 @@ export async function runTrace(options: RunOptions, stop: AbortSignal): Promise<
   const window = await windowOf(windowText, trace)
   const { speed = DEFAULTS.speed, rate = DEFAULTS.rate } = options
   const schedule = makeSchedule(trace, { seed, window, speed, callsPerSecond: rate })
-  if (schedule.timeMs.length === 0) throw Errors.NoCalls(label, windowText)
+  if (schedule.summary.tracedCalls === 0) throw Errors.NoCalls(label, windowText)
+  if (schedule.summary.calls === 0) throw Errors.NoneLeft(speed, rate)
 
   const runnables = assign(schedule, await loadFunctions(options.functions ?? null))
   const journal = await openJournal(options.journal)

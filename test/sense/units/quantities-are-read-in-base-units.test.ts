@@ -9,7 +9,7 @@ test('sizes, durations, percentages and numbers are read; anything else is not',
   assert.equal(parseQuantity('10min'), { value: 600, unit: 'seconds' })
   assert.equal(parseQuantity('5%'), { value: 0.05, unit: 'ratio' })
   assert.equal(parseQuantity('-3'), { value: -3, unit: 'count' })
-  for (const text of ['', 'fast', '10 parsecs', '1..5', '5 %%', 'MiB', '1 toString'])
+  for (const text of ['', 'fast', '10 parsecs', '1..5', '5 %%', 'MiB', '1 toString', '1e400', '1e300TiB'])
     assert.is(parseQuantity(text), null)
 })
 
