@@ -62,7 +62,6 @@ export class ChunkRunner {
   use(pipelines: Pipelines): void {
     const imports = { env: { memory: this.#memory } }
     const policies = pipelines.policies === null ? {} : new WebAssembly.Instance(pipelines.policies, imports).exports
-    this.#version = pipelines.version
     this.#steps = pipelines.steps.map((steps) =>
       steps.map(({ stage, source, kernel, job }) => {
         const bound = source === 'kernels' ? this.#kernels[kernel] : (policies[kernel] as Kernel | undefined)
@@ -70,6 +69,7 @@ export class ChunkRunner {
         return { stage: STAGES.indexOf(stage), kernel: bound, job }
       }),
     )
+    this.#version = pipelines.version
   }
 
   /** Claims and runs chunks until none is free. */
@@ -83,9 +83,10 @@ export class ChunkRunner {
       if (this.#version !== Atomics.load(cells, Cell.Pipelines)) this.#refresh()
       this.#runChunk(chunk)
       Atomics.store(claims, chunk, DONE)
-      if (Atomics.add(cells, Cell.Finished, 1) + 1 === Atomics.load(cells, Cell.Chunks)) {
-        Atomics.notify(cells, Cell.Finished)
-      }
+      // Claims are asked, not counted: a count that arrives late would fall into the next phase and spoil it.
+      if (!this.#control.allDone()) continue
+      Atomics.add(cells, Cell.Finished, 1)
+      Atomics.notify(cells, Cell.Finished)
     }
   }
 

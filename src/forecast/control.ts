@@ -23,7 +23,7 @@ export type StageName = (typeof STAGES)[number]
 export const Cell = {
   /** Changes whenever there are new chunks; workers sleep on it. */
   Epoch: 0,
-  /** Chunks finished in this phase; the main thread sleeps on it. */
+  /** Changes whenever a runner finds all chunks done; the main thread sleeps on it. */
   Finished: 1,
   Stopping: 2,
   /** Version of the pipelines that a runner must have before it runs a chunk. */
@@ -58,6 +58,14 @@ export class Control {
     this.claims = new Int32Array(buffer, pointers.claims, CHUNKS_LIMIT)
     this.progress = new Int32Array(buffer, pointers.progress, CHUNKS_LIMIT * JOBS_LIMIT)
     this.times = new Float64Array(buffer, pointers.times, (WORKERS_LIMIT + 2) * STAGES.length)
+  }
+
+  /** Whether no chunk of this phase is left. Looks at the last one first: it is claimed last. */
+  allDone(): boolean {
+    for (let chunk = Atomics.load(this.cells, Cell.Chunks) - 1; chunk >= 0; chunk--) {
+      if (Atomics.load(this.claims, chunk) !== DONE) return false
+    }
+    return true
   }
 
   static allocate(shared: SharedMemory): Control {

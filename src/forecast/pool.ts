@@ -32,7 +32,8 @@ export type { PipelineStep } from './chunk-runner.js'
 
 /**
  * Long-lived workers that run pipelines over tables. State lives in the shared memory, none in a worker: one that dies
- * is replaced at once, and its chunk is taken up at the row where it stopped.
+ * in a run is replaced at once, and its chunk is taken up at the row where it stopped. One that dies between two runs
+ * is replaced by the next run, so that workers which cannot start are not asked for without end.
  */
 export class ForecastPool {
   readonly workers: number
@@ -41,8 +42,8 @@ export class ForecastPool {
   readonly #main: ChunkRunner
   readonly #pool: WorkerPool
   readonly #members = new Map<number, Member>()
-  /** Workers that have been asked for and not yet ended, by the promise of their end. */
-  readonly #ends = new Map<Worker, Promise<void>>()
+  /** Runners that have been asked for and not yet ended, each with the promise of its end. */
+  readonly #hired = new Map<number, Promise<void>>()
   #pipelines: Pipelines = { version: 0, steps: TARGET_KINDS.map(() => []), policies: null }
   #died = deferred()
   #running = false
@@ -63,7 +64,7 @@ export class ForecastPool {
       this.#main.use(this.#pipelines),
     )
     this.#pool = new WorkerPool({ max: Math.max(workers, 1) })
-    for (let index = 0; index < workers; index++) this.#hire(MAIN_RUNNER + 1 + index)
+    this.#hireMissing()
   }
 
   /** Puts other pipelines in force from the next run on. */
@@ -80,7 +81,10 @@ export class ForecastPool {
     Atomics.store(this.#control.cells, Cell.Pipelines, pipelines.version)
   }
 
-  /** Runs a table's pipeline over its rows. Resolves when every row is done, whatever happens to workers meanwhile. */
+  /**
+   * Runs a table's pipeline over its rows. Resolves when every row is done, whatever happens to workers meanwhile.
+   * @throws what a kernel throws; no worker is at the table's rows any more then
+   */
   async run(kind: TargetKind, rowCount: number, tick: number): Promise<void> {
     if (this.#closed) throw Errors.Closed()
     if (this.#running) throw Errors.TickRunning()
@@ -89,11 +93,18 @@ export class ForecastPool {
     this.#running = true
     try {
       // Rows are worked by pairs; columns are padded, so the row behind an odd last one may be computed too.
-      const chunks = this.#setUp(kind, rowCount + (rowCount & 1), tick, steps.length)
+      this.#setUp(kind, rowCount + (rowCount & 1), tick, steps.length)
       if (rowCount <= INLINE_ROWS || this.workers === 0) this.#main.run()
-      else await this.#runWithWorkers(chunks)
+      else this.#callWorkers()
+      // Also when no worker was called: one that is slow to leave the last run may have taken a chunk of this one.
+      await this.#untilDone(() => this.#main.run())
+    } catch (error) {
+      this.#abandon()
+      await this.#untilDone(() => this.#abandon())
+      throw error
     } finally {
       this.#running = false
+      for (const { worker } of this.#members.values()) worker.unref()
     }
   }
 
@@ -123,12 +134,14 @@ export class ForecastPool {
     this.#closed = true
     Atomics.store(this.#control.cells, Cell.Stopping, 1)
     this.#announce()
-    for (const { port } of this.#members.values()) port.close()
-    await Promise.all([...this.#ends.keys()].map((worker) => worker.terminate()))
-    await Promise.all(this.#ends.values())
+    for (const { worker, port } of this.#members.values()) {
+      port.close()
+      void worker.terminate()
+    }
+    await Promise.all(this.#hired.values())
   }
 
-  #setUp(kind: TargetKind, rows: number, tick: number, steps: number): number {
+  #setUp(kind: TargetKind, rows: number, tick: number, steps: number): void {
     const { cells, claims, progress } = this.#control
     const chunks = Math.ceil(rows / CHUNK_ROWS)
     for (let chunk = 0; chunk < chunks; chunk++) progress.fill(0, chunk * JOBS_LIMIT, chunk * JOBS_LIMIT + steps)
@@ -138,24 +151,39 @@ export class ForecastPool {
     Atomics.store(cells, Cell.Finished, 0)
     Atomics.store(cells, Cell.Chunks, chunks)
     for (let chunk = 0; chunk < chunks; chunk++) Atomics.store(claims, chunk, FREE)
-    return chunks
   }
 
-  async #runWithWorkers(chunks: number): Promise<void> {
+  /** @param onDeath called when workers died: what they left is free again */
+  async #untilDone(onDeath: () => void): Promise<void> {
     const { cells } = this.#control
-    // Idle workers do not keep a process alive; working ones do.
-    for (const { worker } of this.#members.values()) worker.ref()
-    this.#announce()
-    while (!this.#allDone(chunks)) {
+    while (!this.#closed) {
       const finished = Atomics.load(cells, Cell.Finished)
-      if (this.#allDone(chunks)) break
+      if (this.#control.allDone()) return
+      // Idle workers do not keep a process alive; working ones do.
+      for (const { worker } of this.#members.values()) worker.ref()
       const deaths = this.replacedWorkers
+      // A new promise for each wait: one that is seldom resolved would keep what every race has hung on it.
+      const died = (this.#died = deferred())
       const waiting = Atomics.waitAsync(cells, Cell.Finished, finished)
-      if (waiting.async) await Promise.race([waiting.value, this.#died.promise])
+      if (waiting.async) await Promise.race([waiting.value, died.promise])
       // A replacement may take longer to start than the rest of the tick, so what the dead one left is done here.
-      if (this.replacedWorkers !== deaths) this.#main.run()
+      if (this.replacedWorkers !== deaths) onDeath()
     }
-    for (const { worker } of this.#members.values()) worker.unref()
+    throw Errors.Closed()
+  }
+
+  /** Nobody begins another chunk; those that workers are in the middle of are theirs to end. */
+  #abandon(): void {
+    const { cells, claims } = this.#control
+    const chunks = Atomics.load(cells, Cell.Chunks)
+    for (const owner of [FREE, MAIN_RUNNER]) {
+      for (let chunk = 0; chunk < chunks; chunk++) Atomics.compareExchange(claims, chunk, owner, DONE)
+    }
+  }
+
+  #callWorkers(): void {
+    this.#hireMissing()
+    this.#announce()
   }
 
   #announce(): void {
@@ -163,16 +191,17 @@ export class ForecastPool {
     Atomics.notify(this.#control.cells, Cell.Epoch)
   }
 
-  #allDone(chunks: number): boolean {
-    for (let chunk = 0; chunk < chunks; chunk++) if (Atomics.load(this.#control.claims, chunk) !== DONE) return false
-    return true
-  }
-
   /** Chunks that a dead runner had begun are anyone's again; what it had finished of them stays finished. */
   #freeClaims(runner: number): void {
     const { cells, claims } = this.#control
     const chunks = Atomics.load(cells, Cell.Chunks)
     for (let chunk = 0; chunk < chunks; chunk++) Atomics.compareExchange(claims, chunk, runner, FREE)
+  }
+
+  #hireMissing(): void {
+    for (let runner = MAIN_RUNNER + 1; runner <= MAIN_RUNNER + this.workers; runner++) {
+      if (!this.#hired.has(runner)) this.#hire(runner)
+    }
   }
 
   #hire(runner: number): void {
@@ -185,36 +214,41 @@ export class ForecastPool {
       pipelines: this.#pipelines,
       port: port2,
     }
+    const end = deferred()
+    this.#hired.set(runner, end.promise)
     this.#pool.acquire(
       new URL('./worker.js', import.meta.url),
       { workerData: start, transferList: [port2], name: `atoll-forecast-${runner}` },
-      (_error, worker) => this.#join(runner, worker!, port1),
+      (_error, worker) => {
+        worker!.once('exit', end.resolve)
+        this.#join({ runner, worker: worker!, port: port1 })
+      },
     )
   }
 
-  #join(runner: number, worker: Worker, port: MessagePort): void {
-    const end = deferred()
-    this.#ends.set(worker, end.promise)
-    this.#members.set(runner, { runner, worker, port })
+  #join(member: Member): void {
+    const { runner, worker, port } = member
+    this.#members.set(runner, member)
     port.unref()
     if (!this.#running) worker.unref()
     // Pipelines may have changed since the worker was asked for; an older copy is replaced before its first chunk.
     port.postMessage(this.#pipelines)
     worker.on('error', (error) => process.emitWarning(`forecast worker ${runner}: ${error.message}`))
-    worker.once('exit', () => {
-      this.#members.delete(runner)
-      this.#ends.delete(worker)
-      port.close()
-      end.resolve()
-      if (this.#closed) return
-      this.replacedWorkers++
-      // Before the replacement is hired: it goes by the same number.
-      this.#freeClaims(runner)
-      this.#hire(runner)
-      this.#died.resolve()
-      this.#died = deferred()
-    })
+    worker.once('exit', () => this.#left(member))
     if (this.#closed) void worker.terminate()
+  }
+
+  #left({ runner, port }: Member): void {
+    this.#members.delete(runner)
+    this.#hired.delete(runner)
+    port.close()
+    if (!this.#closed) {
+      this.replacedWorkers++
+      // Before a replacement is hired: it goes by the same number.
+      this.#freeClaims(runner)
+      if (this.#running) this.#hire(runner)
+    }
+    this.#died.resolve()
   }
 }
 

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rejection } from '../../rejection.js'
+import { barePool, turn, WAIT_BEYOND_FIRST } from './bare-pool.js'
 import { TableUnderForecast } from './table-under-forecast.js'
 
 test('a closed pool has no threads left and refuses work', async () => {
@@ -11,6 +12,22 @@ test('a closed pool has no threads left and refuses work', async () => {
   await under.pool.close()
   assert.is(under.pool.threadIds.length, 0)
   assert.is((await rejection(under.tick())).message, 'the forecast pool is closed')
+})
+
+test('a pool that is closed as soon as it is made has no threads left either', async () => {
+  const { pool } = barePool(2)
+  await pool.close()
+  await turn()
+  assert.is(pool.threadIds.length, 0)
+})
+
+test('a run that is under way is refused, not forgotten', async () => {
+  const { pool, use } = barePool(1)
+  use(WAIT_BEYOND_FIRST)
+  const running = rejection(pool.run('vm', 4096, 0))
+  await turn()
+  await pool.close()
+  assert.is((await running).message, 'the forecast pool is closed')
 })
 
 test.run()
