@@ -27,12 +27,15 @@ type Respond = (request: IncomingMessage, response: ServerResponse) => void | Pr
 export class FunctionServer {
   readonly #options: Required<FunctionServerOptions>
   readonly #server: Server
-  readonly #underWay = new Set<ServerResponse>()
-  #draining = false
+  readonly #underWay = new Map<ServerResponse, Promise<void>>()
+  readonly #draining = new AbortController()
 
   constructor(options: FunctionServerOptions) {
     this.#options = { inputLimitBytes: 8 * 2 ** 20, ...options }
-    this.#server = createServer((request, response) => void this.#answer(request, response))
+    this.#server = createServer((request, response) => {
+      response.once('close', () => this.#underWay.delete(response))
+      this.#underWay.set(response, this.#answer(request, response))
+    })
   }
 
   /**
@@ -49,35 +52,40 @@ export class FunctionServer {
     })
   }
 
-  /** Takes no further request; resolves when those under way are answered. */
-  close(): Promise<void> {
-    this.#draining = true
+  /** Takes no further request and none whose body is still coming; resolves when those under way are answered. */
+  async close(): Promise<void> {
+    this.#draining.abort()
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     // Their connections would otherwise stay open for a next request, some seconds long.
-    for (const response of this.#underWay) response.shouldKeepAlive = false
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve())
-      this.#server.closeIdleConnections()
-    })
+    for (const response of this.#underWay.keys()) response.shouldKeepAlive = false
+    await Promise.all([...this.#underWay.values()])
+    // What is left asked for nothing, or never ended asking: browsers open connections ahead, and wait.
+    this.#server.closeAllConnections()
+    await closed
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#underWay.add(response)
-    response.once('close', () => this.#underWay.delete(response))
     try {
-      if (this.#draining) throw Errors.Draining()
+      if (this.#draining.signal.aborted) throw Errors.Draining()
       await this.#route(request)(request, response)
     } catch (error) {
-      if (error instanceof HttpError) return sendError(response, error)
-      if (request.destroyed) return // the client went away while it was sending
-      this.#options.onDefect(error as Error)
-      sendError(response, Errors.Defect())
+      this.#fail(error, request, response)
     }
+    // An answer is given when it has been sent, or nobody is there to take it.
+    if (!response.writableFinished && !response.destroyed) await new Promise((sent) => response.once('close', sent))
+  }
+
+  #fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    if (error instanceof HttpError) return sendError(response, error)
+    if (request.destroyed) return // the client went away while it was sending
+    this.#options.onDefect(error as Error)
+    sendError(response, Errors.Defect())
   }
 
   #route({ method = '', url = '' }: IncomingMessage): Respond {
     const path = url.replace(/\?.*$/, '')
     const only = (allowed: string, respond: Respond): Respond => {
-      if (method !== allowed) throw Errors.Method(method, path, allowed)
+      if (method !== allowed && !(method === 'HEAD' && allowed === 'GET')) throw Errors.Method(method, path, allowed)
       return respond
     }
     const call = /^\/functions\/(.+)$/.exec(path)
@@ -92,7 +100,7 @@ export class FunctionServer {
   async #call(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { runtime, inputLimitBytes } = this.#options
     if (!runtime.functionNames().includes(name)) throw Errors.NoSuchFunction(name)
-    const input = await readBody(request, inputLimitBytes)
+    const input = await readBody(request, inputLimitBytes, this.#draining.signal)
     const gone = new AbortController()
     response.once('close', () => gone.abort())
     const result = await runtime.submit(name, input, { signal: gone.signal }).result
