@@ -2,7 +2,7 @@
 import { present } from './lanes'
 import { AdmitJob, observedColumn } from './layout'
 
-/** Ticks that a level beyond the jump bound must last to be believed. */
+/** Observations running that a level beyond the jump bound must last to be believed. */
 const BELIEVE_AFTER: f64 = 3
 
 export function admit(jobAt: usize, from: i32, to: i32, tick: i32, progress: usize): void {
@@ -56,19 +56,23 @@ function admitJumps(job: AdmitJob, from: i32, to: i32, tick: i32, progress: usiz
     const at = <usize>row << 3
     const value = load<f64>(job.raw + at)
     const before = load<f64>(job.current + at)
-    let ticks: f64 = 0
+    let times = load<f64>(lasted + at)
+    let tried = load<f64>(level + at)
     let admitted = value >= job.minimum && value <= job.maximum
-    if (!admitted) countRejection(value, 0, job.minimum, job.rejections)
-    else if (abs(value - before) > job.maximumJump) {
+    if (!admitted) {
+      countRejection(value, 0, job.minimum, job.rejections)
+      // A missing value says nothing for or against the level that was tried last.
+      if (!isNaN(value)) times = 0
+    } else if (abs(value - before) > job.maximumJump) {
       // The same far level again, within one jump of the last try: count it towards belief.
-      const sameLevel = abs(value - load<f64>(level + at)) <= job.maximumJump
-      ticks = sameLevel ? load<f64>(lasted + at) + 1 : 1
-      admitted = ticks >= BELIEVE_AFTER
-      if (admitted) ticks = 0
+      times = abs(value - tried) <= job.maximumJump ? times + 1 : 1
+      tried = value
+      admitted = times >= BELIEVE_AFTER
+      if (admitted) times = 0
       else atomic.add<i32>(job.rejections + 12, 1)
-    } else if (isNaN(value)) ticks = load<f64>(lasted + at)
-    store<f64>(lasted + at, ticks)
-    store<f64>(level + at, value)
+    } else times = 0
+    store<f64>(lasted + at, times)
+    store<f64>(level + at, tried)
     store<f64>(observed + at, admitted ? value : NaN)
     if (admitted) store<f64>(job.current + at, value)
     store<f64>(job.raw + at, empty)

@@ -25,7 +25,7 @@ export class AdmitJob {
   current: usize
   /** First column of the ring; slot `tick % historyTicks` belongs to this tick. */
   history: usize
-  /** Two columns: ticks a jump has lasted, and its level; 0 when the signal has no jump bound. */
+  /** Two columns: observations that a jump has lasted, and its level; 0 when the signal has no jump bound. */
   jumps: usize
   /** i32[4]: not finite, below, above, jump. */
   rejections: usize

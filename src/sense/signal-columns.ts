@@ -23,7 +23,7 @@ export class SignalColumns {
   readonly historyTicks: number
   readonly current: Column
   readonly history: ColumnGroup
-  /** How many ticks running a jump was turned away, and to which level: a level that repeats is believed. */
+  /** How often running a jump was turned away, and to which level: a level that repeats is believed. */
   readonly jumps: ColumnGroup
   /** Counts by {@link Rejection}, updated by kernels with atomics. */
   readonly rejections: Int32Array

@@ -25,7 +25,7 @@ export interface Signal {
   /** Values outside are rejected and counted, not clamped: a hostile number must not become a plausible one. */
   readonly minimum: number
   readonly maximum: number
-  /** Largest believable change between two ticks. A level that repeats three ticks running is believed. */
+  /** Largest believable change between two observations. A level observed three times running is believed. */
   readonly maximumJump: number
   /** What a new row starts with; NaN means unknown. */
   readonly initial: number
