@@ -36,6 +36,8 @@ export interface ArmResult {
   readonly requests: number
   /** Requests that did not end with a result. */
   readonly failures: number
+  /** `fail: it always does`: the code and what the first of them failed of, or null. */
+  readonly firstFailure: string | null
   readonly coldStarts: number
   readonly environmentsStarted: number
   /** How long starts took, in real milliseconds. */
@@ -49,7 +51,7 @@ export interface ArmResult {
 
 /** Starts the clock and plays to the end of the window, or until the signal. */
 export async function replay({ schedule, clock, arms, runnables, signal, onProgress }: Replay): Promise<ArmResult[]> {
-  const records = arms.map((arm) => new ArmRecord(arm, schedule.speed))
+  const records = arms.map((arm) => new ArmRecord(arm, schedule.speed, runnables))
   const underWay = new Set<Promise<void>>()
   const inputs = createRandom(schedule.seed).fork('inputs')
   const endMs = schedule.window.toMinute * MINUTE_MS
@@ -85,10 +87,13 @@ class ArmRecord {
   readonly #latencies = new Latencies()
   readonly #starts = new Latencies()
   readonly #before: RuntimeStatistics
+  readonly #runnables: Replay['runnables']
   #failures = 0
+  #firstFailure: string | null = null
 
-  constructor(arm: Arm, speed: number) {
+  constructor(arm: Arm, speed: number, runnables: Replay['runnables']) {
     this.arm = arm
+    this.#runnables = runnables
     this.#before = arm.runtime.statistics()
     arm.runtime.events.on('environmentStarted', ({ startupMs }) => this.#starts.add(startupMs / speed))
   }
@@ -97,9 +102,13 @@ class ArmRecord {
     return this.arm.runtime.statistics().coldStarts - this.#before.coldStarts
   }
 
-  add({ status, queuedMs, startMs, runMs }: TaskResult): void {
-    if (status === 'done') this.#latencies.add(queuedMs + startMs + runMs)
-    else this.#failures++
+  add({ functionName, status, error, queuedMs, startMs, runMs }: TaskResult): void {
+    if (status === 'done') {
+      this.#latencies.add(queuedMs + startMs + runMs)
+      return
+    }
+    this.#failures++
+    this.#firstFailure ??= `${this.#runnables.get(functionName)!.definition.name}: ${error?.message ?? status}`
   }
 
   /** Closes the books on what goes on over time; @returns what tells the result once the last request has ended */
@@ -115,6 +124,7 @@ class ArmRecord {
         latencies: this.#latencies,
         requests: this.#latencies.count + this.#failures,
         failures: this.#failures,
+        firstFailure: this.#firstFailure,
         coldStarts: since('coldStarts'),
         environmentsStarted: since('environmentsStarted'),
         starts: this.#starts,

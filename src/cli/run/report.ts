@@ -61,10 +61,17 @@ export function textReport(report: RunReport): string {
     const figures = arms.map((arm) => row.text(row.value(arm)))
     return [row.title, ...figures, ...(baseline === null ? [] : [ratio(row.value(atoll) / row.value(baseline))])]
   })
-  const notes = [tooFast(report)].filter((note) => note !== null)
-  return [describe(report), '', plainTable(head, rows), '', ...notes.map(pc.yellow), pc.bold(verdict(report))].join(
-    '\n',
-  )
+  const notes = notesOn(report).map((note) => pc.yellow(note))
+  return [describe(report), '', plainTable(head, rows), '', ...notes, pc.bold(verdict(report))].join('\n')
+}
+
+function notesOn(report: RunReport): string[] {
+  return [...report.arms.map(failed), tooFast(report)].filter((note) => note !== null)
+}
+
+function failed({ name, failures, requests, firstFailure }: ArmResult): string | null {
+  if (firstFailure === null) return null
+  return `${name}: ${count(failures)} of ${count(requests)} requests failed, the first of ${firstFailure}`
 }
 
 /** Starting ahead by the minute means nothing when a start takes minutes of the trace. */
@@ -93,7 +100,7 @@ export function jsonReport(report: RunReport): object {
     interrupted,
     arms: Object.fromEntries(arms.map((arm) => [arm.name, figures(arm)])),
     ratios: ratios(arms),
-    note: tooFast(report),
+    notes: notesOn(report),
     verdict: verdict(report),
   }
 }

@@ -59,6 +59,7 @@ async function serve(
     onDefect: (error) => console.error(error),
   })
   engine.on('problem', (error) => console.error(pc.yellow(`tick: ${error.message}`)))
+  runtime.events.on('output', ({ functionName, text }) => console.error(prefixed(functionName, text)))
   try {
     const { address: host, port } = await listen(server, address)
     console.error(
@@ -70,6 +71,11 @@ async function serve(
     await server.close()
     metrics.close()
   }
+}
+
+/** Standard output is for the summary; what functions write goes beside it, each line under its function's name. */
+function prefixed(functionName: string, text: string): string {
+  return text.trimEnd().replace(/^/gm, pc.dim(`${functionName}: `))
 }
 
 async function listen(server: FunctionServer, address: Address) {
