@@ -14,9 +14,15 @@ export const Errors = {
     new RangeError(`a table's capacity is a whole number from 1 to ${limit}, not ${rows}`),
   History: (ticks: number, limit: number) =>
     new RangeError(`historyTicks is a whole number from 1 to ${limit}, not ${ticks}`),
+  Ticks: (ticks: number) => new RangeError(`the ticks of a history are a whole number from 0, not ${ticks}`),
   TableFull: (kind: string, capacity: number) =>
     new RangeError(
       `the ${kind} table is full: its capacity is ${capacity} rows; raise the engine's option capacity.${kind}`,
+    ),
+  TableBusy: (kind: string, rows: number) =>
+    new RangeError(
+      `the ${kind} table hands out no more rows in this tick: ${rows} are free once it has ended; ` +
+        `await it, or raise the engine's option capacity.${kind}`,
     ),
   TargetTwice: (kind: string, id: string) => new Error(`${kind} "${id}" is there already`),
   TargetUnknown: (kind: string, id: string) => new Error(`there is no ${kind} "${id}"`),

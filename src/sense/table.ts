@@ -44,9 +44,13 @@ export class Table {
   readonly #ids: (string | null)[] = []
   readonly #rows = new Map<string, number>()
   readonly #strings: StringTable
+  /** Tables whose targets live on this one's. */
+  readonly #guests = new Set<Table>()
   #free: number[] = []
   #leaving: number[] = []
   #rowCount = 0
+  /** Rows that kernels compute: they take them by pairs, so that there may be one behind the last that is in use. */
+  #computedRows = 0
   #ticking = false
 
   constructor(memory: SharedMemory, strings: StringTable, options: TableOptions) {
@@ -78,23 +82,26 @@ export class Table {
 
   /**
    * Adds a target. Its row starts clean: unknown values, no history, fresh model states.
-   * @throws RangeError when the table is full, Error when the id is there already
+   * @param host id of its row in `hosts`
+   * @throws RangeError when the table is full; Error when the id is there already or the host is not
    */
   add(id: string, labels: Readonly<Record<string, string>> = {}, host: string | null = null, hosts?: Table): RowHandle {
     if (typeof id !== 'string' || id.length < 1 || id.length > 512) throw Errors.TargetId(this.kind)
     if (this.#rows.has(id)) throw Errors.TargetTwice(this.kind, id)
+    const hostRow = host === null || hosts === undefined ? -1 : hosts.rowOf(host)
     const row = this.#takeRow()
     this.#rows.set(id, row)
     this.#ids[row] = id
     this.#labelValues[row] = labels
-    for (const group of this.#groups) group.resetRow(row)
+    this.#reset(row)
     for (const [name, column] of this.#labels) column.values[row] = this.#labelId(row, name)
-    this.hostRow.values[row] = host === null || hosts === undefined ? -1 : hosts.rowOf(host)
+    this.hostRow.values[row] = hostRow
+    if (hostRow >= 0) hosts!.#guests.add(this)
     this.alive[row] = 1
     return { row, generation: this.#generation[row]! }
   }
 
-  /** Removes a target; its handle is stale from now on. */
+  /** Removes a target; its handle is stale from now on, and targets that lived on it live on none. */
   remove(id: string): void {
     const row = this.rowOf(id)
     this.#rows.delete(id)
@@ -102,6 +109,7 @@ export class Table {
     this.#labelValues[row] = null
     this.alive[row] = 0
     this.#generation[row] = (this.#generation[row]! + 1) >>> 0
+    for (const guests of this.#guests) guests.#leave(row)
     // Dead rows are computed along with the others; reset ones hold no value that could fire a rule or overflow.
     if (this.#ticking) this.#leaving.push(row)
     else this.#recycle(row)
@@ -155,7 +163,7 @@ export class Table {
 
   /** `count` columns side by side, each row reset to `fill` whenever a new target takes it. */
   allocate(count: number, fill: number): ColumnGroup {
-    const group = new ColumnGroup(this.#memory, this.capacityRows, count, fill, this.#rowCount)
+    const group = new ColumnGroup(this.#memory, this.capacityRows, count, fill, pairs(this.#rowCount))
     this.#groups.add(group)
     return group
   }
@@ -165,9 +173,12 @@ export class Table {
     group.release()
   }
 
-  /** From here to {@link endTick} workers may touch rows below the returned count. */
+  /** From here to {@link endTick} workers may touch rows below the returned count, and the one behind an odd last. */
   beginTick(): number {
     this.#ticking = true
+    const computedRows = pairs(this.#rowCount)
+    if (computedRows > this.#computedRows && computedRows > this.#rowCount) this.#reset(this.#rowCount)
+    this.#computedRows = computedRows
     return this.#rowCount
   }
 
@@ -177,22 +188,42 @@ export class Table {
     this.#leaving = []
   }
 
+  /** Else the next host in the row would be taken for theirs. */
+  #leave(hostRow: number): void {
+    const { values } = this.hostRow
+    for (let row = 0; row < this.#rowCount; row++) if (values[row] === hostRow) values[row] = -1
+  }
+
   #recycle(row: number): void {
-    for (const group of this.#groups) group.resetRow(row)
+    this.#reset(row)
     this.#free.push(row)
+  }
+
+  #reset(row: number): void {
+    for (const group of this.#groups) group.resetRow(row)
   }
 
   #takeRow(): number {
     const recycled = this.#ticking ? undefined : this.#free.pop()
     if (recycled !== undefined) return recycled
-    if (this.#rowCount === this.capacityRows) throw Errors.TableFull(this.kind, this.capacityRows)
+    if (this.#ticking && this.#rowCount < this.#computedRows) this.#leaving.push(this.#rowCount++)
+    if (this.#rowCount === this.capacityRows) throw this.#full()
     return this.#rowCount++
+  }
+
+  #full(): Error {
+    const waiting = this.#free.length + this.#leaving.length
+    return waiting > 0 ? Errors.TableBusy(this.kind, waiting) : Errors.TableFull(this.kind, this.capacityRows)
   }
 
   #labelId(row: number, name: string): number {
     const value = this.#labelValues[row]?.[name]
     return value === undefined ? -1 : this.#strings.intern(value)
   }
+}
+
+function pairs(rows: number): number {
+  return rows + (rows & 1)
 }
 
 /**

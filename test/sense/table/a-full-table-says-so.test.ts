@@ -13,4 +13,15 @@ test('adding beyond the capacity names the option to raise', () => {
   assert.is(vm.add('fits now').row, 3)
 })
 
+test('a table whose free rows wait for the end of a tick says that', () => {
+  const { vm } = new Sense({ capacity: { vm: 8 } }).tables
+  for (let at = 0; at < 8; at++) vm.add(`vm-${at}`)
+  vm.remove('vm-1')
+  vm.beginTick()
+  vm.remove('vm-2')
+  assert.throws(() => vm.add('early'), /hands out no more rows in this tick: 2 are free once it has ended/)
+  vm.endTick()
+  vm.add('in time')
+})
+
 test.run()

@@ -18,6 +18,7 @@ test('a target inherits nothing from the one that had its row', () => {
   assert.is(vm.add('b').row, row)
   assert.ok(Number.isNaN(used.current.values[row]!))
   assert.ok(used.recent(row, 9).every(Number.isNaN))
+  for (const ticks of [-1, 1.5, NaN]) assert.throws(() => used.recent(row, 9, ticks), /a whole number from 0/)
   assert.is(states.column(2).values[row], 0)
   assert.ok(Number.isNaN(used.raw[row]!))
   assert.is(tier.values[row], -1)
