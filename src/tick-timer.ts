@@ -46,7 +46,8 @@ export class TickTimer {
     try {
       await this.#call()
     } catch (error) {
-      this.onError(error as Error)
+      // A host's own code may reject with anything at all.
+      this.onError(error instanceof Error ? error : new Error(`thrown: ${String(error)}`))
     }
     if (this.#alive !== null) this.#schedule()
   }

@@ -20,6 +20,7 @@ export function formatProblem({ file, line, column, message, excerpt }: Problem)
 
 export const Errors = {
   Policies: (problems: readonly Problem[]) => new PolicyErrors(problems),
+  Paths: (paths: unknown) => new TypeError(`policies is a list of paths, not ${JSON.stringify(paths)}`),
   Forecast: (policy: string, forecast: string, cause: Error) =>
     new Error(`policy ${policy}, forecast ${forecast}: ${cause.message}`, { cause }),
   Snapshot: (reason: string) => new Error(`this checkpoint of the books cannot be restored: ${reason}`),

@@ -27,9 +27,10 @@ export class PolicySet {
 
   /**
    * @param paths files, or folders of which every *.yaml is read, by name
-   * @throws PolicyErrors with every problem of every file
+   * @throws PolicyErrors with every problem of every file; TypeError when the paths are no list
    */
   static load(paths: readonly string[], context: PolicyContext): PolicySet {
+    if (!Array.isArray(paths)) throw Errors.Paths(paths)
     const { policies, problems } = loadPolicies(paths, context)
     if (problems.length > 0) throw Errors.Policies(problems)
     return new PolicySet(policies)

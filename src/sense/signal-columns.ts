@@ -96,8 +96,10 @@ export class SignalColumns {
   /**
    * The last `ticks` values of a row, oldest first; NaN where there was none.
    * @param tick number of the last finished tick
+   * @throws RangeError when `ticks` is no whole number from 0
    */
   recent(row: number, tick: number, ticks: number = this.historyTicks): Float64Array {
+    if (!(Number.isInteger(ticks) && ticks >= 0)) throw Errors.Ticks(ticks)
     const wanted = Math.min(ticks, this.historyTicks)
     const values = new Float64Array(wanted)
     for (let back = 0; back < wanted; back++) {

@@ -154,6 +154,18 @@ export const SIGNALS: readonly Signal[] = [
   ...vm.map((given) => defineSignal('vm', given)),
 ]
 
+const METRIC_UNITS: Readonly<Record<Unit, string | null>> = {
+  bytes: 'bytes',
+  seconds: 'seconds',
+  cores: 'cores',
+  ratio: 'ratio',
+  count: null,
+  'bytes/second': 'bytes_per_second',
+  '1/second': 'per_second',
+  cost: 'cost',
+  'cost/second': 'cost_per_second',
+}
+
 /** Looks signals up by target and name. Immutable: an engine and its policies agree on one registry for their life. */
 export class SignalRegistry {
   readonly #byTarget = new Map<TargetKind, Map<string, Signal>>(TARGET_KINDS.map((kind) => [kind, new Map()]))
@@ -175,11 +187,14 @@ export class SignalRegistry {
     return this.#byTarget.get(target)!.get(name) ?? null
   }
 
-  /** `atoll_vm_memory_used_bytes`: the Prometheus name, with its base unit as the suffix. */
-  static metricName(signal: Signal): string {
-    const words = `${signal.target}_${signal.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
-    const unit = { '1/second': 'per_second', 'bytes/second': 'bytes_per_second', 'cost/second': 'cost_per_second' }
-    const suffix = unit[signal.unit as keyof typeof unit] ?? signal.unit
-    return `atoll_${words.replaceAll('.', '_')}_${suffix}${signal.kind === 'count' ? '_total' : ''}`
+  /**
+   * `atoll_vm_memory_used_bytes`: the Prometheus name, with its base unit as the suffix where the name does not end in
+   * it already. Things that are counted have none: `_count` is kept for histograms.
+   */
+  static metricName({ target, name, unit, kind }: Signal): string {
+    const words = ['atoll', target, ...name.replace(/[A-Z]/g, (letter) => `.${letter.toLowerCase()}`).split('.')]
+    const suffix = METRIC_UNITS[unit]
+    if (suffix !== null && suffix !== words.at(-1)) words.push(suffix)
+    return [...words, ...(kind === 'count' ? ['total'] : [])].join('_')
   }
 }

@@ -30,12 +30,14 @@ test('ticks fall on whole multiples of the interval; those that a slow tick cove
   assert.is(timer.lateTicks, 2)
 })
 
-test('an error of a tick is reported and the next tick comes', async () => {
+test('an error of a tick, or what is none but was thrown, is reported and the next tick comes', async () => {
   const clock = new ManualClock(0)
   const errors: string[] = []
   let ticks = 0
   const timer = new TickTimer(clock, 100, async () => {
-    if (++ticks === 1) throw new Error('once')
+    ticks++
+    if (ticks === 1) throw new Error('once')
+    if (ticks === 2) return Promise.reject(undefined)
   })
   timer.onError = ({ message }) => errors.push(message)
   timer.start()
@@ -44,7 +46,7 @@ test('an error of a tick is reported and the next tick comes', async () => {
     await settled()
   }
   timer.stop()
-  assert.equal(errors, ['once'])
+  assert.equal(errors, ['once', 'thrown: undefined'])
   assert.is(ticks, 3)
 })
 

@@ -24,6 +24,10 @@ test('an engine is not made with a policy that cannot be read, nor with an actio
   } finally {
     rmSync(folder, { recursive: true })
   }
+  assert.throws(
+    () => new Engine({ policies: 'policies' as unknown as string[] }),
+    'policies is a list of paths, not "policies"',
+  )
   assert.throws(() => new Engine({ tickMs: 0 }), 'tickMs is from 1 to 86400000, not 0')
   assert.throws(() => new Engine({ policies: [policyFile('memory-ahead')], workers: 1.5 }), /workers is a whole number/)
 })

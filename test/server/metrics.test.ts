@@ -16,7 +16,7 @@ test('every signal with a value is a metric; counts add up over ticks, and a row
     const text = metrics.text()
     assert.match(
       text,
-      '# TYPE atoll_function_requests_arrived_count_total counter\natoll_function_requests_arrived_count_total{function="resize \\"big\\""} 7\n',
+      '# TYPE atoll_function_requests_arrived_total counter\natoll_function_requests_arrived_total{function="resize \\"big\\""} 7\n',
     )
     assert.match(
       text,
@@ -30,7 +30,7 @@ test('every signal with a value is a metric; counts add up over ticks, and a row
     engine.remove('function', 'resize "big"')
     engine.add('function', 'other')
     await engine.tick()
-    assert.match(metrics.text(), 'atoll_function_requests_arrived_count_total{function="other"} 0\n')
+    assert.match(metrics.text(), 'atoll_function_requests_arrived_total{function="other"} 0\n')
   } finally {
     metrics.close()
     await engine.stop()
