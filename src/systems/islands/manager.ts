@@ -70,9 +70,13 @@ export class ResourceIslandManager implements IslandSource {
     return pool.free.length > 0 ? this.allocateIsland(image, requiredBytes, taskId) : null
   }
 
-  /** An island populated for the task now; `null` when the budget has no room for it. */
+  /**
+   * An island populated for the task now; `null` when the budget has no room for it. A task that is here comes before
+   * those that are foreseen: what stands by for others gives way.
+   */
   allocateIsland(image: Image | null, requiredBytes: Bytes, taskId: string): ResourceIsland | null {
     const pool = this.#pool(image, requiredBytes)
+    this.#makeRoom(pool)
     const island = this.#standUp(pool)
     if (island === null) return null
     pool.standby.pop()
@@ -200,7 +204,7 @@ export class ResourceIslandManager implements IslandSource {
    */
   #standUp(pool: IslandPool): ResourceIsland | null {
     if (this.#closed) throw Errors.Closed()
-    if (!this.#makeRoom(pool)) return null
+    if (this.#heldBytes + pool.sizeBytes > this.#memoryBudgetBytes) return null
     const island = pool.free.pop() ?? this.#create(pool)
     if (island === null) return null
     // A reset gives pages up: making them resident again belongs here, ahead of the task that will touch them.
@@ -221,20 +225,22 @@ export class ResourceIslandManager implements IslandSource {
   }
 
   /**
-   * Standby islands of other pools give way, the longest unasked for first, until there is room for one of this pool.
+   * Standby islands of other pools give way, the longest unasked for first, until there is room for one of this pool;
+   * none does where all of them together would not make any.
    */
-  #makeRoom(pool: IslandPool): boolean {
+  #makeRoom(pool: IslandPool): void {
     const limit = this.#memoryBudgetBytes - pool.sizeBytes
-    if (this.#heldBytes <= limit) return true
-    const others = [...this.#pools.values()].filter((other) => other !== pool && other.standby.length > other.wanted)
+    if (this.#heldBytes <= limit) return
+    const others = [...this.#pools.values()].filter((other) => other !== pool && other.standby.length > 0)
+    const parkedBytes = others.reduce((sum, { standby, sizeBytes }) => sum + standby.length * sizeBytes, 0)
+    if (this.#heldBytes - parkedBytes > limit) return
     others.sort((a, b) => a.lastAsked - b.lastAsked)
     for (const other of others) {
-      while (this.#heldBytes > limit && other.standby.length > other.wanted) {
+      while (this.#heldBytes > limit && other.standby.length > 0) {
         this.#standDown(other)
         this.#evicted++
       }
     }
-    return this.#heldBytes <= limit
   }
 
   #standDown(pool: IslandPool): void {
