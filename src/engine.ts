@@ -94,7 +94,10 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly #worth: WorthColumns
   readonly #timer: TickTimer
   readonly #inFlight = new Map<string, Promise<void>>()
-  #state: 'new' | 'running' | 'stopped' = 'new'
+  readonly #opened: System[] = []
+  #state: 'new' | 'starting' | 'running' | 'stopped' = 'new'
+  #starting: Promise<void> | null = null
+  #stopping: Promise<void> | null = null
   #ticking: Promise<TickResult> | null = null
   #tick = 0
   #proposals = 0
@@ -126,20 +129,28 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#timer = new TickTimer(this.#clock, tickMs, () => this.tick())
     this.#timer.onError = (error) => this.#problem(error)
     this.#pool = new ForecastPool(this.sense.memory, options.workers ?? defaultWorkers())
-    this.#pool.use(
-      byKind((kind) => this.#steps(kind)),
-      this.#policies.module,
-    )
+    try {
+      this.#pool.use(
+        byKind((kind) => this.#steps(kind)),
+        this.#policies.module,
+      )
+    } catch (error) {
+      void this.#pool.close()
+      throw error
+    }
   }
 
-  /** Opens the host and the systems; with `autoTick` (the default) ticks from now on by itself. */
+  /**
+   * Opens the host and the systems; with `autoTick` (the default) ticks from now on by itself.
+   * @throws what the host or a system throws when it is opened; `stop()` then closes what was opened
+   */
   async start({ autoTick = true }: { autoTick?: boolean } = {}): Promise<void> {
     if (this.#state !== 'new') throw Errors.State('start', this.#state)
+    this.#state = 'starting'
+    this.#starting = this.#open()
+    await this.#starting
+    if (this.#state !== 'starting') return // stopped meanwhile
     this.#state = 'running'
-    await this.#host?.open(this.sense)
-    const context = { sense: this.sense, host: this.#host, tickMs: this.tickMs }
-    for (const system of this.#systems) system.open(context)
-    this.#recorder.opened(this.#clock.nowMs(), this.#host?.name ?? 'embedded', this.tickMs, this.#set)
     if (autoTick) this.#timer.start()
   }
 
@@ -179,10 +190,12 @@ export class Engine extends EventEmitter<EngineEvents> {
   /**
    * One turn of the loop. Started engines do this by themselves; a program that has its own rhythm calls it.
    * @param nowMs the time to decide for (default: the engine's clock)
+   * @throws Error while another tick runs, after `stop()`, and before `start()` when there is a host or a system
    */
   tick(nowMs: number = this.#clock.nowMs()): Promise<TickResult> {
     if (this.#ticking !== null) return Promise.reject(Errors.TickRunning())
-    if (this.#state === 'stopped') return Promise.reject(Errors.State('tick', this.#state))
+    if (!this.#isReady()) return Promise.reject(Errors.State('tick', this.#state))
+    if (!Number.isFinite(nowMs)) return Promise.reject(Errors.NowMs(nowMs))
     this.#ticking = this.#turn(nowMs).finally(() => (this.#ticking = null))
     return this.#ticking
   }
@@ -207,21 +220,50 @@ export class Engine extends EventEmitter<EngineEvents> {
     }
   }
 
-  /** Finishes the tick and the actions under way, closes systems and host, ends the workers. Safe to call twice. */
-  async stop(): Promise<void> {
-    if (this.#state === 'stopped') return
-    const started = this.#state === 'running'
+  /**
+   * Finishes the tick and the actions under way, closes systems and host, ends the workers. Safe to call twice, and
+   * while the engine starts.
+   * @throws what the first system or the host that could not be closed throws, when everything else is closed
+   */
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#close())
+  }
+
+  async #open(): Promise<void> {
+    await this.#host?.open(this.sense)
+    const context = { sense: this.sense, host: this.#host, tickMs: this.tickMs }
+    for (const system of this.#systems) {
+      system.open(context)
+      this.#opened.push(system)
+    }
+    this.#recorder.opened(this.#clock.nowMs(), this.#host?.name ?? 'embedded', this.tickMs, this.#set)
+  }
+
+  async #close(): Promise<void> {
     this.#state = 'stopped'
     this.#timer.stop()
+    await this.#starting?.catch(() => {})
     await this.#ticking?.catch(() => {})
     await Promise.all(this.#inFlight.values())
-    if (started) {
-      for (const system of [...this.#systems].reverse()) await system.close?.()
-      await this.#host?.close()
+    const closing = [...this.#opened.reverse().map((system) => () => system.close?.())]
+    if (this.#starting !== null) closing.push(() => this.#host?.close())
+    const failures: unknown[] = []
+    for (const close of closing) {
+      try {
+        await close()
+      } catch (error) {
+        failures.push(error)
+      }
     }
     await this.#pool.close()
     this.#policies.release()
     await this.#recorder.closed(this.#clock.nowMs(), this.#tick)
+    if (failures.length > 0) throw failures[0]
+  }
+
+  /** An engine without host and systems has nothing to open. */
+  #isReady(): boolean {
+    return this.#state === 'running' || (this.#state === 'new' && this.#host === null && this.#systems.length === 0)
   }
 
   async #turn(nowMs: number): Promise<TickResult> {
@@ -248,13 +290,18 @@ export class Engine extends EventEmitter<EngineEvents> {
   async #forecastAndEvaluate(nowMs: number): Promise<void> {
     const { tables } = this.sense
     const rows = byKind((kind) => tables[kind].beginTick())
+    const left = new Set(TARGET_KINDS)
     for (const kind of TARGET_KINDS) this.#admission[kind].beforeTick()
     try {
       this.#policies.beforeTick(nowMs)
-      for (const kind of TARGET_KINDS) await this.#pool.run(kind, rows[kind], this.#tick)
+      for (const kind of TARGET_KINDS) {
+        await this.#pool.run(kind, rows[kind], this.#tick)
+        left.delete(kind)
+      }
       this.#policies.proposals.clear()
       for (const kind of TARGET_KINDS) this.#policies.gather(kind, rows[kind])
     } finally {
+      for (const kind of left) this.#admission[kind].giveBack(rows[kind], this.#tick)
       for (const kind of TARGET_KINDS) tables[kind].endTick()
       this.#tick++
     }
@@ -282,8 +329,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     const recommended = plannedActions(decided.shadows, decided, proposals, this.sense, planId)
     this.#auditor?.checkActions(actions, nowMs)
     this.#worth.write(proposals, decided)
-    this.#books.enter(decided, proposals, nowMs)
     this.#recorder.decided({ nowMs, tick, plan: decided, proposals, actions, recommended })
+    // Last, as from here on every action must be applied: what is booked as being done waits for its end.
+    this.#books.enter(decided, proposals, nowMs)
     this.#proposals += proposals.count
     this.#actions += actions.length
     return { tick, nowMs, actions, recommended, proposals: proposals.count }
@@ -292,7 +340,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   /** Starts the actions in the plan's order; the loop does not wait for their ends. */
   #act({ actions, nowMs }: TickResult): void {
     if (this.#host === null) return
-    this.#host.planned?.()
+    this.#attempt(() => this.#host!.planned?.())
     for (const action of actions) {
       const outcome = this.#apply(this.#host, action, nowMs)
       if (!(outcome instanceof Promise)) {
@@ -321,7 +369,16 @@ export class Engine extends EventEmitter<EngineEvents> {
     if (outcome.status === 'failed') this.#failedActions++
     this.#books.settle(action, outcome, nowMs)
     this.#recorder.settled(nowMs, action, outcome, durationMs)
-    this.emit('outcome', action, outcome)
+    this.#attempt(() => this.emit('outcome', action, outcome))
+  }
+
+  /** What must not keep the other actions of a plan from being applied and settled. */
+  #attempt(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.#problem(error as Error)
+    }
   }
 
   #steps(kind: TargetKind): readonly PipelineStep[] {

@@ -2,5 +2,6 @@
 export const Errors = {
   TickMs: (tickMs: number) => new RangeError(`tickMs is from 1 to 86400000, not ${tickMs}`),
   TickRunning: () => new Error('a tick is still running: await it before starting the next'),
+  NowMs: (nowMs: number) => new RangeError(`engine.tick() takes a time in milliseconds, not ${nowMs}`),
   State: (call: string, state: string) => new Error(`engine.${call}() on an engine that is ${state}`),
 }

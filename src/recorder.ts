@@ -8,6 +8,9 @@ import { version } from './version.js'
 /** A journal, or anything that takes records as one does. */
 export type JournalSink = Pick<Journal, 'append' | 'flush'>
 
+/** A plan of more actions is several records: one may hold 16 MiB, and an action may have an id of 512 characters. */
+const PLAN_ACTIONS = 4096
+
 export interface Decision {
   readonly nowMs: number
   readonly tick: number
@@ -41,8 +44,11 @@ export class Recorder {
     const { reasons, refused } = this.#refusals(decision)
     const planned = actions.length
     this.#journal.append({ type: 'tick', timeMs: nowMs, tick, proposals: proposals.count, planned, refused, reasons })
-    if (planned + recommended.length > 0)
-      this.#journal.append({ type: 'plan', timeMs: nowMs, tick, actions, recommended })
+    for (let at = 0; at < Math.max(planned, recommended.length); at += PLAN_ACTIONS) {
+      const part = (all: readonly PlannedAction[]) => all.slice(at, at + PLAN_ACTIONS)
+      const parts = { actions: part(actions), recommended: part(recommended) }
+      this.#journal.append({ type: 'plan', timeMs: nowMs, tick, ...parts })
+    }
     void this.#journal.flush()
   }
 

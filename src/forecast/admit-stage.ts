@@ -23,6 +23,11 @@ export class AdmitStage {
     for (const [columns, job] of this.#signals) AdmitJob.write(buffer, job.pointer, { raw: columns.flip() })
   }
 
+  /** After a tick that failed: observations that it did not read are the next tick's to read. */
+  giveBack(rowCount: number, tick: number): void {
+    for (const [columns] of this.#signals) columns.giveBack(rowCount, tick)
+  }
+
   /** One job a signal; they may run in any order, before the forecasts. */
   jobs(): readonly Job[] {
     return this.#jobs

@@ -65,6 +65,22 @@ export class SignalColumns {
   }
 
   /**
+   * A tick failed: what it has not read of the columns is read by the next one, unless something newer was observed
+   * meanwhile, and its place in the history is empty instead of an old round's.
+   */
+  giveBack(rowCount: number, tick: number): void {
+    const { raw } = this
+    const { values } = this.filled
+    const isCount = this.signal.kind === 'count'
+    for (let row = 0; row < rowCount; row++) {
+      if (isCount) raw[row]! += values[row]!
+      else if (Number.isNaN(raw[row])) raw[row] = values[row]!
+      values[row] = isCount ? 0 : NaN
+    }
+    this.history.column(tick % this.historyTicks).values.fill(NaN, 0, rowCount)
+  }
+
+  /**
    * One observation, checked at once. A count adds up.
    * @returns `null` when it is taken, else why it was turned away (and counted)
    */

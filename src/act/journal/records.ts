@@ -36,7 +36,10 @@ export interface TickRecord extends Head {
   readonly reasons: Readonly<Record<string, number>>
 }
 
-/** What the arbiter made of a tick's proposals: the actions, in the order in which they are to be applied. */
+/**
+ * What the arbiter made of a tick's proposals: the actions, in the order in which they are to be applied. Where there
+ * are many, several of these follow one another.
+ */
 export interface PlanRecord extends Head {
   readonly type: 'plan'
   readonly tick: number
