@@ -17,7 +17,7 @@ import { Errors } from './errors.js'
 import { AdmitStage } from './forecast/admit-stage.js'
 import { ForecastPool, type PipelineStep } from './forecast/pool.js'
 import { Recorder, type JournalSink } from './recorder.js'
-import { type RowHandle, Sense, type SenseOptions, TARGET_KINDS, type TargetKind } from './sense/index.js'
+import { type RowHandle, Sense, type SenseOptions, TARGET_KINDS, type Table, type TargetKind } from './sense/index.js'
 import type { System } from './systems/system.js'
 import { TickTimer } from './tick-timer.js'
 
@@ -159,12 +159,11 @@ export class Engine extends EventEmitter<EngineEvents> {
    * @param given.host id of the host row it runs on; `host.*` in policies reads that row
    */
   add(kind: TargetKind, id: string, given: { labels?: Record<string, string>; host?: string } = {}): RowHandle {
-    const { tables } = this.sense
-    return tables[kind].add(id, given.labels, given.host ?? null, tables.host)
+    return this.#table(kind).add(id, given.labels, given.host ?? null, this.sense.tables.host)
   }
 
   remove(kind: TargetKind, id: string): void {
-    this.sense.tables[kind].remove(id)
+    this.#table(kind).remove(id)
   }
 
   /**
@@ -173,7 +172,7 @@ export class Engine extends EventEmitter<EngineEvents> {
    * @returns the names of the signals whose values were refused
    */
   observe(kind: TargetKind, id: string, values: Readonly<Record<string, number>>): string[] {
-    const table = this.sense.tables[kind]
+    const table = this.#table(kind)
     const row = table.rowOf(id)
     return Object.keys(values).filter((name) => table.signal(name).observe(row, values[name]!) !== null)
   }
@@ -183,7 +182,7 @@ export class Engine extends EventEmitter<EngineEvents> {
    * @param ticks at most the engine's historyTicks, which is the default
    */
   history(kind: TargetKind, id: string, signal: string, ticks?: number): Float64Array {
-    const table = this.sense.tables[kind]
+    const table = this.#table(kind)
     return table.signal(signal).recent(table.rowOf(id), this.#tick - 1, ticks)
   }
 
@@ -379,6 +378,12 @@ export class Engine extends EventEmitter<EngineEvents> {
     } catch (error) {
       this.#problem(error as Error)
     }
+  }
+
+  /** @throws RangeError naming the kinds there are */
+  #table(kind: TargetKind): Table {
+    if (!TARGET_KINDS.includes(kind)) throw Errors.Kind(kind, TARGET_KINDS)
+    return this.sense.tables[kind]
   }
 
   #steps(kind: TargetKind): readonly PipelineStep[] {
