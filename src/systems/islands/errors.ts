@@ -5,6 +5,8 @@ export const Errors = {
   Unknown: (islandId: number) => new Error(`island ${islandId} is not of this manager`),
   NotActive: (islandId: number, status: string) =>
     new Error(`island ${islandId} is ${status}: no task can give it back`),
+  StillMapped: (islandId: number, state: string) =>
+    new Error(`island ${islandId} is ${state}: a task gives it back when it is detached`),
   Budget: (bytes: number) => new RangeError(`memoryBudgetBytes is at least 1 MiB, not ${bytes}`),
   IslandSize: (bytes: number, least: number, most: number) =>
     new RangeError(`an island is from ${least} to ${most} bytes, not ${bytes}`),

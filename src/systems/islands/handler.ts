@@ -26,6 +26,8 @@ export interface TaskRequest {
 /** The islands of a task that has started: buffers in the order in which they were mapped. */
 export interface StartedTask {
   readonly taskId: string
+  /** What it said it needs; its islands hold at least that. */
+  readonly requiredBytes: Bytes
   readonly islands: readonly ResourceIsland[]
   /** Their pages. Each has length 0 once the task has ended. */
   readonly buffers: readonly ArrayBuffer[]
@@ -41,7 +43,8 @@ export class ResourceIslandHandler {
   readonly #manager: ResourceIslandManager
   readonly #whenNone: WhenNone
   readonly #waitMs: number
-  readonly #tasks = new Map<string, StartedTask>()
+  /** `null` while islands are gathered for the task. */
+  readonly #tasks = new Map<string, StartedTask | null>()
 
   constructor(manager: ResourceIslandManager, options: HandlerOptions) {
     this.context = { vmId: options.vmId, islandMap: new Map(), memoryPressure: 0 }
@@ -60,28 +63,59 @@ export class ResourceIslandHandler {
     const { taskId, requiredBytes } = request
     if (!(requiredBytes > 0)) throw Errors.RequiredBytes(taskId, requiredBytes)
     if (this.#tasks.has(taskId)) throw Errors.TaskTwice(taskId)
+    this.#tasks.set(taskId, null)
     const islands: ResourceIsland[] = []
     try {
       await this.#gather(request, islands)
+      const started = { taskId, requiredBytes, islands, buffers: islands.map((island) => this.#map(island)) }
+      this.#tasks.set(taskId, started)
+      this.#weigh()
+      return started
     } catch (error) {
-      for (const island of islands) this.#manager.releaseIsland(island)
+      this.#tasks.delete(taskId)
+      this.#giveBack(islands)
       throw error
     }
-    const started = { taskId, islands, buffers: islands.map((island) => this.#map(island)) }
-    this.#tasks.set(taskId, started)
-    return started
   }
 
-  /** Unmaps the task's islands, whose buffers become empty, and gives them back to be reset. */
+  /**
+   * Unmaps the task's islands, whose buffers become empty, and gives them back to be reset.
+   * @throws Error when there is no such task, or it has not got its islands yet
+   */
   taskEnd(taskId: string): void {
     const task = this.#tasks.get(taskId)
-    if (task === undefined) throw Errors.TaskUnknown(taskId)
+    if (task === undefined || task === null) throw Errors.TaskUnknown(taskId)
     this.#tasks.delete(taskId)
-    for (const island of task.islands) {
-      island.memory.detach()
-      this.context.islandMap.delete(island.islandId)
-      this.#manager.releaseIsland(island)
+    this.#weigh()
+    this.#giveBack(task.islands)
+  }
+
+  #weigh(): void {
+    let required = 0
+    let mapped = 0
+    for (const task of this.#tasks.values()) {
+      if (task === null) continue
+      required += task.requiredBytes
+      for (const { sizeBytes } of task.islands) mapped += sizeBytes
     }
+    this.context.memoryPressure = mapped === 0 ? 0 : required / mapped
+  }
+
+  /** All of them go back, whatever becomes of one. */
+  #giveBack(islands: readonly ResourceIsland[]): void {
+    const failures: unknown[] = []
+    const attempt = (call: () => void) => {
+      try {
+        call()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    for (const island of islands) {
+      if (this.context.islandMap.delete(island.islandId)) attempt(() => island.memory.detach())
+      attempt(() => this.#manager.releaseIsland(island))
+    }
+    if (failures.length > 0) throw failures[0]
   }
 
   async #gather({ taskId, image = null, requiredBytes }: TaskRequest, islands: ResourceIsland[]): Promise<void> {
@@ -104,12 +138,20 @@ export class ResourceIslandHandler {
 
   #wait(image: Image | null, bytes: Bytes, taskId: string): Promise<ResourceIsland> {
     return new Promise((resolve, reject) => {
-      const stop = this.#manager.onAvailable(() => {
-        const island = this.#manager.getAvailableIsland(image, bytes, taskId)
-        if (island === null) return
+      const end = () => {
         stop()
         clearTimeout(timer)
-        resolve(island)
+      }
+      const stop = this.#manager.onAvailable(() => {
+        try {
+          const island = this.#manager.getAvailableIsland(image, bytes, taskId)
+          if (island === null) return
+          resolve(island)
+        } catch (error) {
+          // This task's failure, not that of whoever gave an island back.
+          reject(error as Error)
+        }
+        end()
       })
       const timer = setTimeout(() => {
         stop()

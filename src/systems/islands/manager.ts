@@ -76,33 +76,34 @@ export class ResourceIslandManager implements IslandSource {
    */
   allocateIsland(image: Image | null, requiredBytes: Bytes, taskId: string): ResourceIsland | null {
     const pool = this.#pool(image, requiredBytes)
-    this.#makeRoom(pool)
-    const island = this.#standUp(pool)
-    if (island === null) return null
-    pool.standby.pop()
-    return this.#activate(pool, island, taskId)
+    if (pool.standby.length === 0) {
+      this.#makeRoom(pool)
+      if (!this.#standUp(pool)) return null
+    }
+    return this.#activate(pool, pool.standby.pop()!, taskId)
   }
 
   /**
    * Takes an island back from its task and resets it at once: no byte of the task outlives this call.
-   * @throws Error when it is not this manager's or not active
+   * @throws Error when it is not this manager's, not active, or still mapped: it stays the task's then
    */
   releaseIsland(island: ResourceIsland): void {
     if (this.#directory.get(island.islandId) !== island) throw Errors.Unknown(island.islandId)
     if (island.status !== 'Active') throw Errors.NotActive(island.islandId, island.status)
-    const pool = this.#pool(island.image, island.sizeBytes)
+    const { state, content } = island.memory.status
+    if (state !== 'parked') throw Errors.StillMapped(island.islandId, state)
+    if (content !== 'fresh') island.memory.reset()
     island.become('Free')
-    pool.active.delete(island)
     this.#heldBytes -= island.sizeBytes
-    if (this.#closed) {
-      this.#destroy(island)
-      return
+    const pool = this.#pools.get(keyOf(island.image, island.sizeBytes))
+    pool?.active.delete(island)
+    if (pool === undefined || this.#closed) this.#destroy(island)
+    else {
+      pool.free.push(island)
+      if (pool.standby.length < pool.wanted) this.#standUp(pool)
+      this.#trim(pool)
     }
-    if (island.memory.status.content !== 'fresh') island.memory.reset()
-    pool.free.push(island)
-    if (pool.standby.length < pool.wanted) this.#standUp(pool)
-    this.#trim(pool)
-    for (const listener of this.#listeners) listener()
+    this.#tellAvailable()
   }
 
   acquire(image: Image, sizeBytes: Bytes, taskId: string): Island | null {
@@ -123,9 +124,12 @@ export class ResourceIslandManager implements IslandSource {
   keepStandby(image: Image | null, sizeBytes: Bytes, count: number): number {
     const pool = this.#pool(image, sizeBytes)
     pool.wanted = Math.max(0, Math.floor(count))
-    while (pool.standby.length < pool.wanted && this.#standUp(pool) !== null);
+    while (pool.standby.length < pool.wanted && this.#standUp(pool));
     this.#trim(pool)
-    return pool.standby.length
+    const reached = pool.standby.length
+    // Either there are more now, or there is room for others.
+    this.#tellAvailable()
+    return reached
   }
 
   counts(image: Image | null): IslandCounts {
@@ -146,13 +150,12 @@ export class ResourceIslandManager implements IslandSource {
 
   /** Destroys the parked islands of an image; active ones go when their tasks end. */
   forget(image: Image): void {
-    for (const [key, pool] of this.#pools) {
-      if (pool.image?.id !== image.id) continue
-      pool.wanted = 0
-      this.#trim(pool)
-      for (const island of pool.free.splice(0)) this.#destroy(island)
-      if (pool.active.size === 0) this.#pools.delete(key)
-    }
+    const key = keyOf(image, image.sizeBytes)
+    const pool = this.#pools.get(key)
+    if (pool === undefined) return
+    this.#pools.delete(key)
+    for (const island of [...pool.standby, ...pool.free]) this.#destroy(island)
+    this.#tellAvailable()
   }
 
   /** The directory of islands: what exists, in which state and whose. */
@@ -185,7 +188,7 @@ export class ResourceIslandManager implements IslandSource {
 
   #pool(image: Image | null, bytes: Bytes): IslandPool {
     const sizeBytes = image === null ? sizeClass(bytes, this.#granularityBytes) : image.sizeBytes
-    const key = `${image?.id ?? 'zero'}:${sizeBytes}`
+    const key = keyOf(image, sizeBytes)
     let pool = this.#pools.get(key)
     if (pool === undefined) this.#pools.set(key, (pool = new IslandPool(image, sizeBytes)))
     return pool
@@ -200,19 +203,24 @@ export class ResourceIslandManager implements IslandSource {
   }
 
   /**
-   * Puts one more island of the pool on standby, a free one if there is one; `null` when budget or kernel have no room.
+   * Puts one more island of the pool on standby, a free one if there is one.
+   * @returns whether budget and kernel had room for it
    */
-  #standUp(pool: IslandPool): ResourceIsland | null {
+  #standUp(pool: IslandPool): boolean {
     if (this.#closed) throw Errors.Closed()
-    if (this.#heldBytes + pool.sizeBytes > this.#memoryBudgetBytes) return null
-    const island = pool.free.pop() ?? this.#create(pool)
-    if (island === null) return null
-    // A reset gives pages up: making them resident again belongs here, ahead of the task that will touch them.
-    if (island.used) island.memory.populate()
+    if (this.#heldBytes + pool.sizeBytes > this.#memoryBudgetBytes) return false
+    const free = pool.free.at(-1)
+    const island = free ?? this.#create(pool)
+    if (island === null) return false
+    if (free !== undefined) {
+      // A reset gives pages up: making them resident again belongs here, ahead of the task that will touch them.
+      free.memory.populate()
+      pool.free.pop()
+    }
     island.become('Standby')
     pool.standby.push(island)
     this.#heldBytes += island.sizeBytes
-    return island
+    return true
   }
 
   #create(pool: IslandPool): ResourceIsland | null {
@@ -265,4 +273,12 @@ export class ResourceIslandManager implements IslandSource {
     this.#directory.delete(island.islandId)
     if (this.#closed && this.#directory.size === 0) this.#reservations.close()
   }
+
+  #tellAvailable(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function keyOf(image: Image | null, sizeBytes: Bytes): string {
+  return `${image?.id ?? 'zero'}:${sizeBytes}`
 }

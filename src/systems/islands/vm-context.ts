@@ -5,6 +5,6 @@ export interface VmContext {
   readonly vmId: string
   /** Virtual address of each of its islands. */
   readonly islandMap: Map<number, Address>
-  /** Share of its memory that its tasks use, 0..1. */
+  /** Share of its islands' memory that its tasks said they need, 0..1. */
   memoryPressure: number
 }
