@@ -7,3 +7,13 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
   }
   throw new Error('expected a rejection')
 }
+
+/** The message of the error that a call is expected to throw. (`assert.throws` with a text does not compare it.) */
+export function refusal(call: () => unknown): string {
+  try {
+    call()
+  } catch (error) {
+    return (error as Error).message
+  }
+  throw new Error('expected an error')
+}

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { SimHost, SimVms } from '../../src/act/sim/index.js'
 import { Engine } from '../../src/engine.js'
 import { policyFile } from './support.js'
+import { refusal } from '../rejection.js'
 
 test('an engine is not made with a policy that cannot be read, nor with an action that its host cannot do', () => {
   const folder = mkdtempSync(join(tmpdir(), 'atoll-'))
@@ -24,11 +25,14 @@ test('an engine is not made with a policy that cannot be read, nor with an actio
   } finally {
     rmSync(folder, { recursive: true })
   }
-  assert.throws(
-    () => new Engine({ policies: 'policies' as unknown as string[] }),
+  assert.is(
+    refusal(() => new Engine({ policies: 'policies' as unknown as string[] })),
     'policies is a list of paths, not "policies"',
   )
-  assert.throws(() => new Engine({ tickMs: 0 }), 'tickMs is from 1 to 86400000, not 0')
+  assert.is(
+    refusal(() => new Engine({ tickMs: 0 })),
+    'tickMs is from 1 to 86400000, not 0',
+  )
   assert.throws(() => new Engine({ policies: [policyFile('memory-ahead')], workers: 1.5 }), /workers is a whole number/)
 })
 

@@ -6,12 +6,12 @@ export const Errors = {
         `run \`${command}\` (needs make, g++ and python3)`,
     ),
   RuntimeOption: (option: string, value: unknown, range: string) =>
-    new RangeError(`runtime option ${option} must be ${range}, not ${String(value)}`),
+    new RangeError(`runtime option ${option} must be ${range}, not ${shown(value)}`),
   RuntimeClosed: () => new Error('the runtime is closed'),
   FunctionName: (name: unknown) =>
     new TypeError(`a function's name must be a text of 1 to 512 characters, not ${String(name)}`),
   FunctionOption: (name: string, option: string, value: unknown, range: string) =>
-    new RangeError(`function ${name}: ${option} must be ${range}, not ${String(value)}`),
+    new RangeError(`function ${name}: ${option} must be ${range}, not ${shown(value)}`),
   FunctionFile: (name: string, file: string, problem: string) =>
     new Error(`function ${name}, file ${file}: ${problem}`),
   FunctionTwice: (name: string) => new Error(`there is a function ${name} already`),
@@ -42,10 +42,14 @@ export const Errors = {
   TimedOut: (name: string, limitMs: number) => new Error(`function ${name} ran longer than ${limitMs} ms`),
   Cancelled: (name: string, reason: string) => new Error(`function ${name}: the task was cancelled: ${reason}`),
   TaskOption: (option: string, value: unknown, range: string) =>
-    new TypeError(`task option ${option} must be ${range}, not ${String(value)}`),
+    new TypeError(`task option ${option} must be ${range}, not ${shown(value)}`),
   Argument: (name: string, value: unknown, range: string) =>
-    new RangeError(`${name} must be ${range}, not ${String(value)}`),
+    new RangeError(`${name} must be ${range}, not ${shown(value)}`),
   NoIslands: (name: string) => new Error(`function ${name} is a js function and has no islands`),
   InputGone: (name: string, reason: string) =>
     new Error(`function ${name}: its input could not be copied when its turn came: ${reason}`),
+}
+
+function shown(value: unknown): string {
+  return value === '' ? 'an empty text' : String(value)
 }

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defineSignal, Sense } from '../../../src/sense/index.js'
+import { refusal } from '../../rejection.js'
 
 test('a signal of the host is a column like any other; a bad one is refused by name', () => {
   const given = { name: 'gpu.memory', unit: 'bytes', description: 'Memory of its accelerator' } as const
@@ -16,7 +17,10 @@ test('a signal of the host is a column like any other; a bad one is refused by n
   assert.throws(() => defineSignal('vm', { ...given, minimum: 5, maximum: 5 }), /minimum 5 is not below maximum 5/)
   assert.throws(() => defineSignal('vm', { ...given, maximumJump: 0 }), /maximumJump 0 is not above zero/)
   const twice = defineSignal('vm', { ...given, name: 'memory.used' })
-  assert.throws(() => new Sense({ signals: [twice] }), 'signal vm.memory.used is defined twice')
+  assert.is(
+    refusal(() => new Sense({ signals: [twice] })),
+    'signal vm.memory.used is defined twice',
+  )
 })
 
 test.run()

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { js, withRuntime } from '../functions/index.js'
+import { refusal } from '../../../rejection.js'
 
 test('closing lets waiting and running tasks finish', () =>
   withRuntime([js('echo')], { concurrency: 1 }, async (runtime) => {
@@ -38,7 +39,10 @@ test('a function that is removed takes its tasks and environments with it', () =
     const { status, error } = await task.result
     assert.is(status, 'cancelled')
     assert.match(error!.message, 'the function was removed')
-    assert.throws(() => runtime.submit('patient', new Uint8Array(1)), 'there is no function patient')
+    assert.is(
+      refusal(() => runtime.submit('patient', new Uint8Array(1))),
+      'there is no function patient',
+    )
     assert.is(runtime.statistics().residentBytes, 0)
   }))
 
