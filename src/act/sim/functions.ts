@@ -2,6 +2,7 @@ import type { FunctionTrace } from '../../sense/traces/trace.js'
 import type { Sense, SignalColumns, Table, TargetKind } from '../../sense/index.js'
 import type { ArrivalListener } from '../host.js'
 import type { Outcome, PlannedAction } from '../actions.js'
+import { Errors } from './errors.js'
 import type { SimPart } from './part.js'
 
 const MINUTE_MS = 60_000
@@ -52,9 +53,11 @@ export class SimFunctions implements SimPart {
   /**
    * @param options.memoryBytes what the simulated host may hand out (default 1 PiB: no limit but the policies' own)
    * @param options.startupSeconds what a cold start is taken to cost (default 1)
+   * @throws RangeError for a trace without functions
    */
   constructor(trace: FunctionTrace, options: { memoryBytes?: number; startupSeconds?: number } = {}) {
     const count = trace.functions.length
+    if (count === 0) throw Errors.NoFunctions()
     this.#trace = trace
     this.#memoryBytes = options.memoryBytes ?? 2 ** 50
     this.#meanBytes = trace.functions.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0) / count
@@ -104,9 +107,6 @@ export class SimFunctions implements SimPart {
     if (action.action === 'island.standby') {
       this.#islands[index] = Math.round(action.to)
       return { status: 'done', reached: this.#islands[index]! }
-    }
-    if (action.action === 'island.standby') {
-      return { status: 'failed', reason: `function ${action.targetId} has no islands`, retry: false }
     }
     this.#warm[index] = action.to >= 1 ? 1 : 0
     return { status: 'done', reached: this.#warm[index]! }

@@ -4,7 +4,7 @@ import type { Random } from '../../sense/random.js'
  * How a guest treats its host.
  * - `lags`: its balloon moves at a tenth of the speed
  * - `refuses`: does nothing that it is told
- * - `lies`: reports a tenth or ten times the memory it uses, or no number at all
+ * - `lies`: reports a tenth or ten times the memory it uses, or what no memory can be: NaN, -1, infinity
  */
 export type GuestBehaviour = 'lags' | 'refuses' | 'lies'
 

@@ -13,7 +13,7 @@ export class SimHost implements Host {
   constructor(...parts: readonly SimPart[]) {
     this.#parts = parts
     this.capabilities = {
-      targets: parts.flatMap((part) => part.targets),
+      targets: [...new Set(parts.flatMap((part) => part.targets))],
       actions: parts.flatMap((part) => part.actions),
     }
   }

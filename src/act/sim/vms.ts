@@ -1,6 +1,7 @@
 import { createRandom } from '../../sense/random.js'
 import type { Sense, SignalColumns, Table, TargetKind } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
+import { Errors } from './errors.js'
 import type { SimPart } from './part.js'
 import { GuestBehaviours, type GuestBehaviour } from './guest-behaviour.js'
 
@@ -49,8 +50,13 @@ export class SimVms implements SimPart {
   #rates: readonly { columns: SignalColumns; level: number }[] = []
   #lastMs = NaN
 
+  /** @throws RangeError for an option out of range */
   constructor(options: SimVmsOptions) {
     this.#options = { vmsPerHost: 50, dayMs: 86_400_000, ...options }
+    const { vms, vmsPerHost, dayMs } = this.#options
+    if (!(Number.isInteger(vms) && vms >= 1)) throw Errors.Count('vms', vms)
+    if (!(Number.isInteger(vmsPerHost) && vmsPerHost >= 1)) throw Errors.Count('vmsPerHost', vmsPerHost)
+    if (!(dayMs > 0 && dayMs < Infinity)) throw Errors.Day(dayMs)
     const random = createRandom(options.seed).fork('vms')
     this.#noise = random.integer(2 ** 32) | 1
     this.#guests = new GuestColumns(options.vms)
@@ -108,7 +114,7 @@ export class SimVms implements SimPart {
     return this.#guests.row[row] === row ? row : this.#guests.row.indexOf(row)
   }
 
-  /** The daily rhythm is a rotating phasor: two multiplications a guest instead of a sine. */
+  /** The daily rhythm is a rotating phasor: four multiplications a guest instead of a sine. */
   #moveLoads(): void {
     const { cosine, sine, drift, load, base, swing } = this.#guests
     const { cos, sin } = this.#rotation

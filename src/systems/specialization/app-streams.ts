@@ -54,9 +54,10 @@ export class AppStreams {
     return (1 - Math.exp(-aheadMs / Math.max(gapMs, 1))) * Math.exp(-waitedMs / (gapMs + aheadMs))
   }
 
-  /** A row that has another function now: what followed the old one says nothing of the new one. */
+  /** A row that has another function now: what followed the old one, or follows it yet, says nothing of the new one. */
   forget(row: number): void {
     this.#gapMs[row] = NaN
+    for (let stream = 0; stream < this.count; stream++) if (this.#lastRow[stream] === row) this.#lastRow[stream] = -1
   }
 
   #streamOf(app: string | undefined): number {

@@ -1,5 +1,5 @@
 import { MarkovChain } from '../../forecast/markov.js'
-import type { Column, Sense, Table } from '../../sense/index.js'
+import type { ColumnGroup, Sense, Table } from '../../sense/index.js'
 import type { System, SystemContext } from '../system.js'
 import { AppStreams } from './app-streams.js'
 
@@ -27,7 +27,7 @@ export class PredictionEngine implements System {
   #sense: Sense | null = null
   #chain: MarkovChain | null = null
   #streams = new AppStreams(1, 0)
-  #column: Column | null = null
+  #probabilities: ColumnGroup | null = null
   #generations = new Float64Array(0)
   #tickMs = 0
 
@@ -36,14 +36,15 @@ export class PredictionEngine implements System {
     this.#limit = streams
   }
 
+  /** @throws RangeError that names the option out of range */
   open({ sense, host, tickMs }: SystemContext): void {
     const { capacityRows } = sense.tables.function
     this.#sense = sense
     this.#tickMs = tickMs
     this.#generations = new Float64Array(capacityRows).fill(-1)
-    this.#streams = new AppStreams(this.#limit, capacityRows)
     this.#chain = new MarkovChain(sense.memory, { symbols: capacityRows, streams: this.#limit, order: this.#order })
-    this.#column = sense.tables.function.allocate(1, 0).column(0)
+    this.#streams = new AppStreams(this.#limit, capacityRows)
+    this.#probabilities = sense.tables.function.allocate(1, 0)
     host?.onArrival?.((row, nowMs) => this.arrived(row, nowMs))
   }
 
@@ -63,16 +64,18 @@ export class PredictionEngine implements System {
     }
     const table = this.#sense.tables.function
     for (let row = 0; row < table.rowCount; row++) this.#forgetPredecessor(table, row)
-    this.#chain.predict(this.#column!, this.#shares)
+    const likely = this.#probabilities!.column(0)
+    this.#chain.predict(likely, this.#shares)
     // A sum over streams that share a function may exceed what a probability can be.
     const { raw } = table.signal('requests.likely')
-    const { values } = this.#column!
-    for (let row = 0; row < table.rowCount; row++) raw[row] = Math.min(1, values[row]!)
+    for (let row = 0; row < table.rowCount; row++) raw[row] = Math.min(1, likely.values[row]!)
   }
 
   close(): void {
     this.#chain?.release()
     this.#chain = null
+    if (this.#probabilities !== null) this.#sense!.tables.function.release(this.#probabilities)
+    this.#probabilities = null
   }
 
   /** A row that another function had: what was learned of that one does not count for this one. */

@@ -1,0 +1,7 @@
+// Every error of this folder.
+export const Errors = {
+  NoFunctions: () => new RangeError('a trace to simulate has at least one function'),
+  Count: (option: string, value: number) =>
+    new RangeError(`option ${option} of simulated guests is a whole number from 1, not ${value}`),
+  Day: (dayMs: number) => new RangeError(`option dayMs of simulated guests is a number above 0, not ${dayMs}`),
+}
