@@ -7,6 +7,9 @@ import type { Reading, ResourceReading } from './reading.js'
 import { ResourceBooks, type SavedTarget } from './resource-books.js'
 import { resourceIndex, RESOURCES } from './resources.js'
 
+/** A guest whose balloon moves gets there within this, or not at all. */
+const ARRIVAL_MS = 60_000
+
 /** Memory promised to a target: a grant that is being applied, or one set aside. */
 interface Grant {
   readonly resource: number
@@ -14,6 +17,13 @@ interface Grant {
   readonly generation: number
   readonly hostRow: number
   readonly bytes: number
+  /** The level that it leads to. */
+  readonly to: number
+}
+
+/** A grant that its host says is done: booked until the target's level shows it, or until this time. */
+interface Settled extends Grant {
+  readonly untilMs: number
 }
 
 /** Plain data for a checkpoint. Targets go by id, as rows change. */
@@ -39,7 +49,9 @@ export class Books {
   readonly #resources: readonly ResourceBooks[]
   readonly #flying = new Map<number, Grant>()
   /** Ended, but not yet in what was sampled last. */
-  readonly #settled: Grant[] = []
+  readonly #settled: Settled[] = []
+  /** Ended and sampled since, but not wholly there: a host may call it done when the guest has only been told. */
+  readonly #arriving = new Map<number, Settled>()
   #reservations: Grant[] = []
   #booked = new Float64Array(0)
   #reserved = new Float64Array(0)
@@ -51,9 +63,11 @@ export class Books {
 
   /** Call before hosts are sampled: what was settled until now will be in the numbers they give. */
   beginSample(): void {
-    for (const { resource, row, generation } of this.#settled.splice(0)) {
-      const books = this.#resources[resource]!
-      if (books.table.generationOf(row) === generation) books.inFlight[row] = 0
+    for (const grant of this.#settled.splice(0)) {
+      const { resource, row, untilMs } = grant
+      if (!this.#isThere(grant)) continue
+      this.#resources[resource]!.inFlight[row] = 0
+      if (untilMs > -Infinity) this.#arriving.set(keyOf(resource, row), grant)
     }
   }
 
@@ -67,7 +81,7 @@ export class Books {
       const { resource } = proposals.terms.rules[proposals.rule[index]!]!
       this.#resources[resource]!.refresh(proposals.row[index]!)
     }
-    return { nowMs, hosts: this.#hosts(), resources: this.#resources.map((books) => books.reading()) }
+    return { nowMs, hosts: this.#hosts(nowMs), resources: this.#resources.map((books) => books.reading()) }
   }
 
   /**
@@ -82,13 +96,16 @@ export class Books {
       const { resource, effect } = proposals.terms.rules[proposals.rule[index]!]!
       const isUp = plan.granted[index]! > plan.from[index]!
       const units = isUp ? plan.granted[index]! - plan.from[index]! : 0
-      const grant = this.#grantOf(resource, readings[resource]!, proposals.row[index]!, units)
+      const grant = this.#grantOf(resource, readings[resource]!, proposals.row[index]!, units, plan.granted[index]!)
       if (effect === 'reserve') this.#reserve(grant)
       else this.#move(grant, isUp, nowMs)
     }
   }
 
-  /** An action ended. Its memory stays booked until the next sample shows it. */
+  /**
+   * An action ended. Its memory stays booked until the next sample, and where the target's level is memory itself,
+   * until that level shows it, for a minute at most.
+   */
   settle(action: PlannedAction, outcome: Outcome, nowMs: number): void {
     const type = findAction(action.action)
     const resource = type === null ? -1 : resourceIndex(type)
@@ -96,7 +113,11 @@ export class Books {
     const grant = this.#flying.get(key)
     if (grant === undefined || grant.generation !== action.generation) return
     this.#flying.delete(key)
-    this.#settled.push(grant)
+    this.#settled.push(
+      grant.bytes > 0 && type!.bytesPerUnit === null && outcome.status !== 'failed'
+        ? { ...grant, to: Math.min(grant.to, outcome.reached), untilMs: nowMs + ARRIVAL_MS }
+        : { ...grant, untilMs: -Infinity },
+    )
     const books = this.#resources[resource]!
     if (books.table.generationOf(action.row) === action.generation) books.settle(action.row, outcome, nowMs)
   }
@@ -118,10 +139,16 @@ export class Books {
     }
   }
 
-  #grantOf(resource: number, { bytesPerUnit, hostRow }: ResourceReading, row: number, units: number): Grant {
+  #grantOf(
+    resource: number,
+    { bytesPerUnit, hostRow }: ResourceReading,
+    row: number,
+    units: number,
+    to: number,
+  ): Grant {
     const bytes = units === 0 ? 0 : units * (bytesPerUnit === null ? 1 : bytesPerUnit[row]!)
     const generation = this.#resources[resource]!.table.generationOf(row)
-    return { resource, row, generation, hostRow: hostRow[row]!, bytes }
+    return { resource, row, generation, hostRow: hostRow[row]!, bytes, to }
   }
 
   #reserve(grant: Grant): void {
@@ -131,19 +158,26 @@ export class Books {
 
   #move(grant: Grant, isUp: boolean, nowMs: number): void {
     this.#resources[grant.resource]!.move(grant.row, isUp, nowMs)
-    this.#flying.set(keyOf(grant.resource, grant.row), grant)
+    const key = keyOf(grant.resource, grant.row)
+    this.#flying.set(key, grant)
+    // It counts from the level that shows now, and so holds what is left of the one before.
+    this.#arriving.delete(key)
   }
 
-  #hosts(): Reading['hosts'] {
+  #hosts(nowMs: number): Reading['hosts'] {
     const { host } = this.#sense.tables
     if (this.#booked.length < host.rowCount) this.#growHosts(host.capacityRows)
-    const isThere = ({ resource, row, generation }: Grant) =>
-      this.#resources[resource]!.table.generationOf(row) === generation
-    this.#reservations = this.#reservations.filter(isThere)
+    this.#reservations = this.#reservations.filter((grant) => this.#isThere(grant))
     this.#booked.fill(0)
     this.#reserved.fill(0)
     for (const grant of this.#flying.values()) addTo(this.#booked, grant)
     for (const grant of this.#settled) addTo(this.#booked, grant)
+    const levels = this.#resources.map((books) => books.reading().level)
+    for (const [key, grant] of this.#arriving) {
+      const missing = nowMs < grant.untilMs && this.#isThere(grant) ? grant.to - levels[grant.resource]![grant.row]! : 0
+      if (missing > 0) addTo(this.#booked, grant, Math.min(grant.bytes, missing))
+      else this.#arriving.delete(key)
+    }
     for (const grant of this.#reservations) addTo(this.#reserved, grant)
     const valuesOf = (signal: string) => host.signal(signal).current.values
     return {
@@ -155,6 +189,10 @@ export class Books {
       reservedBytes: this.#reserved,
       claimableBytes: this.claimableBytes,
     }
+  }
+
+  #isThere({ resource, row, generation }: Grant): boolean {
+    return this.#resources[resource]!.table.generationOf(row) === generation
   }
 
   #growHosts(rows: number): void {
@@ -171,7 +209,7 @@ function keyOf(resource: number, row: number): number {
   return row * RESOURCES.length + resource
 }
 
-function addTo(column: Float64Array, { hostRow, bytes }: Grant): void {
+function addTo(column: Float64Array, { hostRow, bytes: granted }: Grant, bytes = granted): void {
   if (hostRow >= 0) column[hostRow]! += bytes
 }
 

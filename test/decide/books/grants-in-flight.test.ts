@@ -22,6 +22,22 @@ test('an outcome that comes after the sample counts until the next one', () => {
   assert.equal([...plan.granted], [140, 260], 'the sample shows the grant, and nothing is booked beside it')
 })
 
+test('memory that the guest has been told of stays booked until its level shows it, or a minute has passed', () => {
+  const ticks = new Ticks(400, [100, 100])
+  const { actions } = ticks.decide({ row: 0, to: 250, effect: 'raise' })
+  ticks.settle(actions[0]!, { status: 'done', reached: 250 })
+  const granted = (nowMs: number, actual: number) => {
+    ticks.nowMs = nowMs
+    ticks.set(0, { 'memory.actual': actual })
+    const { plan, actions } = ticks.decide({ row: 1, to: 300, effect: 'raise' })
+    for (const action of actions) ticks.settle(action, { status: 'failed', reason: 'only asked', retry: true })
+    return plan.granted[0]
+  }
+  assert.is(granted(1_000, 100), 150, 'the balloon has not moved')
+  assert.is(granted(2_000, 180), 150, 'what has arrived is committed, the rest booked')
+  assert.is(granted(70_000, 180), 220, 'it will not get there')
+})
+
 test('a grant that failed is free again', () => {
   const ticks = new Ticks(400, [100, 100])
   const { actions } = ticks.decide({ row: 0, to: 250, effect: 'raise' })
