@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000
 export type CalendarClass = 0 | 1 | 2 | 3 | 4 | 5
 
 /** The class of a minute of the hour, 0 to 59. */
-export function minuteClass(minute: number): CalendarClass {
+function minuteClass(minute: number): CalendarClass {
   if (minute === 0) return 5
   if (minute === 30) return 4
   if (minute % 15 === 0) return 3

@@ -6,7 +6,7 @@ import type { SharedMemory } from '../sense/index.js'
  * chunks.
  */
 export const CHUNK_ROWS = 1024
-export const CHUNKS_LIMIT = 1024
+const CHUNKS_LIMIT = 1024
 /** Jobs a table may have; progress cells of a chunk fill whole cache lines. */
 export const JOBS_LIMIT = 1024
 export const WORKERS_LIMIT = 64

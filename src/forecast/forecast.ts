@@ -29,9 +29,9 @@ export interface ForecastSpec {
 }
 
 /** Forecasts keep a column per step, so the horizon is bounded. */
-export const STEPS_LIMIT = 1024
+const STEPS_LIMIT = 1024
 /** Models square values; beyond this a square could overflow. */
-export const VALUE_LIMIT = 1e100
+const VALUE_LIMIT = 1e100
 const COVERAGE = { minimum: 0.5, maximum: 0.99 }
 
 /** The result fields that a forecast by this model has. `auto` gives those that every model of a value gives. */

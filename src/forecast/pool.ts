@@ -20,7 +20,7 @@ import { kernelModule } from './kernels.js'
 import type { WorkerStart } from './worker.js'
 
 /** Tables up to this size are run on the calling thread: waking a worker costs more than the work. */
-export const INLINE_ROWS = 2 * CHUNK_ROWS
+const INLINE_ROWS = 2 * CHUNK_ROWS
 
 interface Member {
   readonly runner: number

@@ -14,4 +14,4 @@ export {
 } from './signals.js'
 export { type RowHandle, StringTable, Table, type TableOptions } from './table.js'
 export * from './units.js'
-export { DEFAULT_CAPACITY, Sense, type SenseOptions } from './sense.js'
+export { Sense, type SenseOptions } from './sense.js'

@@ -13,7 +13,7 @@ export interface SenseOptions {
   readonly signals?: readonly Signal[]
 }
 
-export const DEFAULT_CAPACITY: Readonly<Record<TargetKind, number>> = {
+const DEFAULT_CAPACITY: Readonly<Record<TargetKind, number>> = {
   host: 256,
   pop: 1024,
   function: 16_384,

@@ -6,7 +6,7 @@ const ALIGN_BYTES = 64
 const GIBIBYTE = 2 ** 30
 
 /** The first page belongs to the kernels' constants (`asconfig.json` keeps them below it). */
-export const FIRST_FREE_BYTE = PAGE_BYTES
+const FIRST_FREE_BYTE = PAGE_BYTES
 
 /** A block of the shared memory: where it starts, as kernels see it, and how long it is. */
 export interface Block {

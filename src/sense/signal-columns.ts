@@ -4,7 +4,7 @@ import type { SharedMemory } from './shared-memory.js'
 import type { Signal } from './signals.js'
 import type { Table } from './table.js'
 
-export const HISTORY_LIMIT = 4096
+const HISTORY_LIMIT = 4096
 
 /** Why an observation was turned away. */
 export type Rejection = 'notFinite' | 'belowMinimum' | 'aboveMaximum' | 'jump'

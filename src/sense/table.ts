@@ -5,8 +5,8 @@ import type { Signal, TargetKind } from './signals.js'
 import { SignalColumns } from './signal-columns.js'
 
 /** Kernels take rows by pairs and share cache lines by eights; a table's capacity is a multiple of this. */
-export const ROW_ALIGN = 8
-export const CAPACITY_LIMIT = 2 ** 20
+const ROW_ALIGN = 8
+const CAPACITY_LIMIT = 2 ** 20
 
 /** A target's place in its table. The generation tells a reused row from the one that was meant. */
 export interface RowHandle {

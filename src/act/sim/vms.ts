@@ -104,11 +104,6 @@ export class SimVms implements SimPart {
     return { status: 'done', reached: target[vm]! }
   }
 
-  /** Memory the guests really have, by the simulation, whatever they report. */
-  actualBytes(): Float64Array {
-    return this.#guests.actual.slice()
-  }
-
   #vmOfRow(row: number): number {
     // Rows are handed out in order and guests are never removed, so the guess nearly always hits.
     return this.#guests.row[row] === row ? row : this.#guests.row.indexOf(row)

@@ -3,7 +3,6 @@
 /** What became of a proposal. `clipped`: it is applied, but to another level than the rule asked for. */
 export const Status = { Planned: 0, Clipped: 1, Skipped: 2, Refused: 3 } as const
 export type Status = (typeof Status)[keyof typeof Status]
-export const STATUS_NAMES = ['planned', 'clipped', 'skipped', 'refused'] as const
 
 export const Reason = {
   AsProposed: 0,

@@ -4,7 +4,7 @@ import { conformalJob } from './conformal.js'
 import { INTERVAL_FIELDS, type Model } from './model.js'
 
 /** Each tick of a season is a column. */
-export const SEASON_LIMIT_TICKS = 4096
+const SEASON_LIMIT_TICKS = 4096
 /** Level, trend, count, mean of the first season. */
 const STATE_COLUMNS = 4
 

@@ -6,9 +6,9 @@ import { IdleHistogramJob } from '../layout.js'
 import type { Model } from './model.js'
 
 /** Work grows with each tick ahead. */
-export const IDLE_STEPS_LIMIT = 60
+const IDLE_STEPS_LIMIT = 60
 /** The label that says what starts a function. */
-export const TRIGGER_LABEL = 'trigger'
+const TRIGGER_LABEL = 'trigger'
 const MEMORY_BYTES = 128
 const KINDS = 8
 

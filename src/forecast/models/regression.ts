@@ -5,7 +5,7 @@ import { conformalJob } from './conformal.js'
 import { INTERVAL_FIELDS, type Model, type ModelInput } from './model.js'
 
 /** The constant, lags and features; work and state grow with their square. */
-export const TERMS_LIMIT = 9
+const TERMS_LIMIT = 9
 
 /**
  * Recursive least squares with forgetting on lagged values and other signals of the target

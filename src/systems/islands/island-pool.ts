@@ -17,9 +17,4 @@ export class IslandPool {
     this.image = image
     this.sizeBytes = sizeBytes
   }
-
-  /** Memory that it holds: free islands have given theirs back. */
-  get heldBytes(): Bytes {
-    return (this.standby.length + this.active.size) * this.sizeBytes
-  }
 }

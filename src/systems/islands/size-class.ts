@@ -1,8 +1,8 @@
 import type { Bytes } from '../../act/local/memory.js'
 import { Errors } from './errors.js'
 
-export const LEAST_ISLAND_BYTES: Bytes = 2 ** 20
-export const MOST_ISLAND_BYTES: Bytes = 8 * 2 ** 30
+const LEAST_ISLAND_BYTES: Bytes = 2 ** 20
+const MOST_ISLAND_BYTES: Bytes = 8 * 2 ** 30
 
 /**
  * The size of the island that serves so many bytes: the next power of two, and no finer than the granularity, so that
