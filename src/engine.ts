@@ -358,7 +358,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #apply(host: Host, action: PlannedAction, nowMs: number): Outcome | Promise<Outcome> {
     try {
       const outcome = host.apply(action, nowMs)
-      return outcome instanceof Promise ? outcome.catch(defect) : outcome
+      return outcome instanceof Promise ? outcome.then(checked, defect) : checked(outcome)
     } catch (error) {
       return defect(error)
     }
@@ -412,6 +412,11 @@ function defaultWorkers(): number {
 }
 
 /** A host reports failures as outcomes; one that throws has a defect, which must not be retried for ever. */
+/** A host written without types may forget to return. */
+function checked(outcome: Outcome | undefined): Outcome {
+  return outcome?.status === undefined ? defect(Errors.NoOutcome()) : outcome
+}
+
 function defect(error: unknown): Outcome {
   return { status: 'failed', reason: error instanceof Error ? error.message : String(error), retry: false }
 }

@@ -50,4 +50,21 @@ test('an exception of planned() or of a listener leaves no action of the plan un
   assert.is(host.applied, engine.statistics().actions)
 })
 
+class ForgetfulHost extends SimHost {
+  override apply(): Outcome {
+    return undefined as unknown as Outcome
+  }
+}
+
+test('a host that forgets to say what became of an action is told so', async () => {
+  const host = new ForgetfulHost(new SimVms({ seed: 7, vms: 50, dayMs: 50_000 }))
+  const engine = new Engine({ host, policies: [policyFile('memory-ahead')], clock: new ManualClock(), workers: 0 })
+  const reasons = new Set<string>()
+  engine.on('outcome', (_action, outcome) => outcome.status === 'failed' && reasons.add(outcome.reason))
+  await engine.start({ autoTick: false })
+  for (let tick = 1; tick <= 40; tick++) await engine.tick(tick * 1000)
+  await engine.stop()
+  assert.equal([...reasons], ['the host said nothing of what became of the action: apply() must return an outcome'])
+})
+
 test.run()

@@ -21,7 +21,7 @@ export class Atoll {
   readonly #ended: Promise<unknown>
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env // the test runner's own wishes
+    const { CI: _, FORCE_COLOR: __, NO_COLOR: ___, ...inherited } = process.env // the test runner's own circumstances
     this.child = spawn(process.execPath, [MAIN, ...args], {
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
