@@ -411,12 +411,12 @@ function defaultWorkers(): number {
   return Math.min(4, Math.max(1, availableParallelism() - 1))
 }
 
-/** A host reports failures as outcomes; one that throws has a defect, which must not be retried for ever. */
 /** A host written without types may forget to return. */
 function checked(outcome: Outcome | undefined): Outcome {
   return outcome?.status === undefined ? defect(Errors.NoOutcome()) : outcome
 }
 
+/** A host reports failures as outcomes; one that throws has a defect, which must not be retried for ever. */
 function defect(error: unknown): Outcome {
   return { status: 'failed', reason: error instanceof Error ? error.message : String(error), retry: false }
 }
