@@ -54,10 +54,13 @@ export class Recorder {
 
   settled(timeMs: number, action: PlannedAction, outcome: Outcome, durationMs: number): void {
     this.#journal?.append({ type: 'outcome', timeMs, id: action.id, outcome, durationMs })
+    // Not with the next tick's: a kill until then would lose it. Flushes asked for while one runs become one.
+    void this.#journal?.flush()
   }
 
   problem(timeMs: number, where: string, { message, stack }: Error): void {
     this.#journal?.append({ type: 'problem', timeMs, where, message, stack: stack ?? null })
+    void this.#journal?.flush()
   }
 
   async closed(timeMs: number, ticks: number): Promise<void> {
