@@ -18,7 +18,7 @@ const failed = (message: string, cause?: unknown) => new CliError(message, ExitC
 export const Errors = {
   Option: (option: string, cause: Error) => badInput(`${option}: ${cause.message}`, cause),
   Policies: (cause: PolicyErrors) => {
-    const { length } = cause.problems
+    const { length } = cause.problems.filter(({ severity }) => severity === 'error')
     return badInput(`${length === 1 ? 'a problem' : `${length} problems`} in the policies:\n${cause.message}`, cause)
   },
   Together: (one: string, other: string) => badInput(`${one} and ${other} exclude each other`),

@@ -1,25 +1,29 @@
 // Every error of this folder.
 import type { Problem } from './policy/source-file.js'
 
-/** Policy files that are wrong: every problem of every file at once. */
+/** Policy files that are wrong: every problem of every file at once, warnings included. */
 export class PolicyErrors extends Error {
   override readonly name = 'PolicyErrors'
   readonly problems: readonly Problem[]
+  /** Every file that was read: a change to any of them may put things right. */
+  readonly files: readonly string[]
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], files: readonly string[]) {
     super(problems.map(formatProblem).join('\n'))
     this.problems = problems
+    this.files = files
   }
 }
 
-/** `file:line:column: message`, then the line and a caret. */
-export function formatProblem({ file, line, column, message, excerpt }: Problem): string {
-  if (line === 0) return `${file}: ${message}`
-  return `${file}:${line}:${column}: ${message}\n${excerpt}`
+/** `file:line:column: message`, then the line and a caret. A warning is called one. */
+export function formatProblem({ severity, file, line, column, message, excerpt }: Problem): string {
+  const said = severity === 'warning' ? `warning: ${message}` : message
+  if (line === 0) return `${file}: ${said}`
+  return `${file}:${line}:${column}: ${said}\n${excerpt}`
 }
 
 export const Errors = {
-  Policies: (problems: readonly Problem[]) => new PolicyErrors(problems),
+  Policies: (problems: readonly Problem[], files: readonly string[]) => new PolicyErrors(problems, files),
   Paths: (paths: unknown) => new TypeError(`policies is a list of paths, not ${JSON.stringify(paths)}`),
   Forecast: (policy: string, forecast: string, cause: Error) =>
     new Error(`policy ${policy}, forecast ${forecast}: ${cause.message}`, { cause }),

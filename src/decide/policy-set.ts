@@ -1,6 +1,7 @@
 import { Errors } from './errors.js'
-import { loadPolicies } from './policy/load.js'
+import { type Loaded, loadPolicies } from './policy/load.js'
 import type { Policy, Rule } from './policy/policy.js'
+import type { Problem } from './policy/source-file.js'
 import type { PolicyContext } from './policy/read-policy.js'
 import type { Terms } from './proposals.js'
 import { resourceIndex } from './arbiter/resources.js'
@@ -20,8 +21,15 @@ export class PolicySet {
   /** Every rule of every policy, in the order of files and lines. */
   readonly rules: readonly SetRule[]
 
-  private constructor(policies: readonly Policy[]) {
+  /** What is not wrong but probably not meant. */
+  readonly warnings: readonly Problem[]
+  /** Every file that was read. */
+  readonly files: readonly string[]
+
+  private constructor({ policies, problems, files }: Loaded) {
     this.policies = policies
+    this.warnings = problems
+    this.files = files
     this.rules = policies.flatMap((policy, policyIndex) => policy.rules.map((rule) => ({ policy, policyIndex, rule })))
   }
 
@@ -31,9 +39,10 @@ export class PolicySet {
    */
   static load(paths: readonly string[], context: PolicyContext): PolicySet {
     if (!Array.isArray(paths)) throw Errors.Paths(paths)
-    const { policies, problems } = loadPolicies(paths, context)
-    if (problems.length > 0) throw Errors.Policies(problems)
-    return new PolicySet(policies)
+    const loaded = loadPolicies(paths, context)
+    const isWrong = loaded.problems.some(({ severity }) => severity === 'error')
+    if (isWrong) throw Errors.Policies(loaded.problems, loaded.files)
+    return new PolicySet(loaded)
   }
 
   /** What the arbiter has to know of it. @param members by policy; see PolicyTerms */

@@ -15,6 +15,7 @@ test('right policies are listed, with exit status 0', () =>
     assert.equal(json, {
       ok: true,
       policies: [{ name: 'keep', file: path, mode: 'enforce', target: 'function', rules: ['keep', 'drop'] }],
+      files: [path],
       problems: [],
     })
   }))

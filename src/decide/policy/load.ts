@@ -15,19 +15,23 @@ const FILE_LIMIT_BYTES = 1024 * 1024
 
 export interface Loaded {
   readonly policies: readonly Policy[]
+  /** Errors and warnings, in the order of files and lines. */
   readonly problems: readonly Problem[]
+  /** Every file that was read or could not be. */
+  readonly files: readonly string[]
 }
 
 /** Reads every policy of every path: a file, or a folder of which each *.yaml is read, by name. */
 export function loadPolicies(paths: readonly string[], context: PolicyContext): Loaded {
   const problems: Problem[] = []
   const reader = new PolicyReader(context)
-  for (const path of paths.flatMap((each) => filesAt(each, problems))) {
+  const files = [...new Set(paths.flatMap((each) => filesAt(each, problems)))]
+  for (const path of files) {
     const text = readText(path, problems)
     if (text !== null) problems.push(...reader.read(new SourceFile(path, text)))
   }
   problems.push(...reader.unusedOverrides())
-  return { policies: reader.policies, problems }
+  return { policies: reader.policies, problems, files }
 }
 
 function filesAt(path: string, problems: Problem[]): string[] {
@@ -56,7 +60,7 @@ function readText(path: string, problems: Problem[]): string | null {
 }
 
 function placeless(file: string, message: string): Problem {
-  return { file, line: 0, column: 0, message, excerpt: '' }
+  return { severity: 'error', file, line: 0, column: 0, message, excerpt: '' }
 }
 
 /** Reads file after file into one set: names are unique in it, and equal expressions are one. */

@@ -32,6 +32,7 @@ export function readPolicy(
   context: PolicyContext,
 ): Policy | null {
   const before = file.problems.length
+  const errorsBefore = file.errorCount
   const fields = new Fields(file, yaml, new Scope(graph, context.registry, document.target))
   defineConstants(fields, document, context.overrides ?? {})
   const forecasts = defineForecasts(fields, document, context.registry)
@@ -45,7 +46,7 @@ export function readPolicy(
   const rules = document.rules.map((rule, index) => reader.read(rule, index))
   // Limits of the policy are checked with each rule that falls under them, so one mistake may be found several times.
   file.problems.splice(before, Infinity, ...distinct(file.problems.slice(before)))
-  if (file.problems.length > before || budgetBytes === null) return null
+  if (file.errorCount > errorsBefore || budgetBytes === null) return null
   return {
     name: document.metadata.name,
     description: document.metadata.description ?? '',

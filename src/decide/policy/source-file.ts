@@ -1,7 +1,11 @@
 import { isScalar, LineCounter, type Node } from 'yaml'
 
+/** An error keeps a file from being loaded; a warning is for whoever wrote it. */
+export type Severity = 'error' | 'warning'
+
 /** One thing that is wrong with a policy file. */
 export interface Problem {
+  readonly severity: Severity
   readonly file: string
   /** From 1; 0 when the problem has no place, such as a folder without policies. */
   readonly line: number
@@ -23,9 +27,15 @@ export class SourceFile {
     this.text = text
   }
 
-  report(offset: number, message: string): void {
+  report(offset: number, message: string, severity: Severity = 'error'): void {
     const { line, col } = this.lines.linePos(Math.min(Math.max(offset, 0), this.text.length))
-    this.problems.push({ file: this.path, line, column: col, message, excerpt: this.#excerpt(line, col) })
+    const excerpt = this.#excerpt(line, col)
+    this.problems.push({ severity, file: this.path, line, column: col, message, excerpt })
+  }
+
+  /** How many errors were reported so far. */
+  get errorCount(): number {
+    return this.problems.filter(({ severity }) => severity === 'error').length
   }
 
   #excerpt(line: number, column: number): string {
