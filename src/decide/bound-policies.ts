@@ -3,7 +3,14 @@ import type { PipelineStep } from '../forecast/pool.js'
 import type { Block, Sense, Table, TargetKind } from '../sense/index.js'
 import { TARGET_KINDS } from '../sense/index.js'
 import { compilePrograms, printPrograms } from './compile/compile.js'
-import { evaluationOf, type Masked, type Store, type TableProgram } from './compile/program.js'
+import {
+  EvaluationJob,
+  evaluationOf,
+  type Masked,
+  programOf,
+  type Store,
+  type TableProgram,
+} from './compile/program.js'
 import { Errors } from './errors.js'
 import type { Node, Source } from './expressions/ir.js'
 import type { PolicySet, SetRule } from './policy-set.js'
@@ -44,6 +51,8 @@ export class BoundPolicies {
   readonly #forecasts = new Map<string, Forecast>()
   readonly #blocks: Block[] = []
   readonly #programs: readonly TableProgram[]
+  /** An EvaluationJob. */
+  readonly #job: number
   readonly #rules = new Map<TargetKind, BoundRule[]>(TARGET_KINDS.map((kind) => [kind, []]))
 
   /**
@@ -56,11 +65,14 @@ export class BoundPolicies {
     this.forecasts = this.#forecasts
     this.#sense = sense
     try {
+      this.#job = this.#block(EvaluationJob.sizeBytes)
       this.#createForecasts(tickMs)
       const members = set.policies.map(({ target, match }) =>
         match === null ? null : this.#bits(sense.tables[target]),
       )
-      this.#programs = TARGET_KINDS.map((kind) => this.#program(kind, members)).filter((each) => each.masked.length > 0)
+      this.#programs = TARGET_KINDS.map((kind) => this.#program(kind, members)).filter(
+        ({ masked, stores }) => masked.length + stores.length > 0,
+      )
       this.module = this.#programs.length === 0 ? null : new WebAssembly.Module(compilePrograms(this.#programs))
       this.proposals = new Proposals(set.terms(members.map((each) => each?.values ?? null)))
     } catch (error) {
@@ -74,6 +86,7 @@ export class BoundPolicies {
    * @param nowMs end of the span that the tick's observations cover
    */
   beforeTick(nowMs: number): void {
+    EvaluationJob.write(this.#sense.memory.memory.buffer, this.#job, { nowMs })
     for (const forecast of this.#forecasts.values()) forecast.beforeTick(nowMs)
   }
 
@@ -82,9 +95,8 @@ export class BoundPolicies {
     const steps: PipelineStep[] = this.#forecastsOf(kind).flatMap((forecast) =>
       forecast.jobs().map(({ kernel, pointer }) => ({ stage: 'forecast', source: 'kernels', kernel, job: pointer })),
     )
-    // Columns are constants of the code, so the evaluation has no job record.
     if (this.#programs.some((program) => program.kind === kind)) {
-      steps.push({ stage: 'decide', source: 'policies', kernel: evaluationOf(kind), job: 0 })
+      steps.push({ stage: 'decide', source: 'policies', kernel: evaluationOf(kind), job: this.#job })
     }
     return steps
   }
@@ -148,13 +160,14 @@ export class BoundPolicies {
       if (target !== kind || match === null) return []
       return [{ condition: match, mask: members[index]!.pointer, stores: [] }]
     })
-    return {
-      kind,
-      masked: [...matches, ...rules.map((rule) => this.#bindRule(table, rule, columns))],
-      hostRow: table.hostRow.pointer,
-      columnOf: (source) => this.#columnOf(table, source),
-      intern: (text) => this.#sense.strings.intern(text),
-    }
+    const masked = [...matches, ...rules.map((rule) => this.#bindRule(table, rule, columns))]
+    return programOf(
+      { kind, masked, stores: [], hostRow: table.hostRow.pointer },
+      {
+        columnOf: (source) => this.#columnOf(table, source),
+        intern: (text) => this.#sense.strings.intern(text),
+      },
+    )
   }
 
   #bindRule(table: Table, { rule, index }: SetRule & { index: number }, columns: Map<Node, NumberColumn>): Masked {
@@ -177,22 +190,27 @@ export class BoundPolicies {
 
   #columnOf(table: Table, source: Source): number {
     if (source.kind === 'forecast') return this.#forecasts.get(source.key)!.results[source.field]!.pointer
+    if (source.kind === 'kernel') throw Errors.KernelColumn(source.key)
     const of = source.of === 'host' ? this.#sense.tables.host : table
     return source.kind === 'label' ? of.label(source.name).pointer : of.signal(source.name).current.pointer
   }
 
-  // Blocks, not column groups of the table: a row's results are only read where its mask of the same tick says so.
   #numbers({ capacityRows }: Table): NumberColumn {
-    const block = this.#sense.memory.allocate(capacityRows * Float64Array.BYTES_PER_ELEMENT)
-    this.#blocks.push(block)
-    return { pointer: block.pointer, values: this.#sense.memory.float64(block.pointer, capacityRows) }
+    const pointer = this.#block(capacityRows * Float64Array.BYTES_PER_ELEMENT)
+    return { pointer, values: this.#sense.memory.float64(pointer, capacityRows) }
   }
 
   #bits({ capacityRows }: Table): BitColumn {
     const words = Math.ceil(capacityRows / 32)
-    const block = this.#sense.memory.allocate(words * Int32Array.BYTES_PER_ELEMENT)
+    const pointer = this.#block(words * Int32Array.BYTES_PER_ELEMENT)
+    return { pointer, values: this.#sense.memory.int32(pointer, words) }
+  }
+
+  // Blocks, not column groups of the table: a row's results are only read where its mask of the same tick says so.
+  #block(lengthBytes: number): number {
+    const block = this.#sense.memory.allocate(lengthBytes)
     this.#blocks.push(block)
-    return { pointer: block.pointer, values: this.#sense.memory.int32(block.pointer, words) }
+    return block.pointer
   }
 }
 

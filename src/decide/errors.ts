@@ -27,5 +27,6 @@ export const Errors = {
   Paths: (paths: unknown) => new TypeError(`policies is a list of paths, not ${JSON.stringify(paths)}`),
   Forecast: (policy: string, forecast: string, cause: Error) =>
     new Error(`policy ${policy}, forecast ${forecast}: ${cause.message}`, { cause }),
+  KernelColumn: (key: string) => new Error(`no kernel fills a column ${key}`),
   Snapshot: (reason: string) => new Error(`this checkpoint of the books cannot be restored: ${reason}`),
 }

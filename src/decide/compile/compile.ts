@@ -1,8 +1,8 @@
 // Compiles the rules of all tables into one WebAssembly module.
 import binaryen from 'assemblyscript/binaryen'
-import { countUses, ExpressionCompiler, readsHost, type RowAddress } from './expressions.js'
+import { countUses, ExpressionCompiler, type RowAddress } from './expressions.js'
 import { type Local, Locals } from './locals.js'
-import { evaluationOf, type Masked, type TableProgram } from './program.js'
+import { evaluationOf, type Masked, type Store, type TableProgram } from './program.js'
 
 type Ref = binaryen.ExpressionRef
 
@@ -102,14 +102,13 @@ class TableCompiler {
   #row(): Ref[] {
     const { i32 } = this.#module
     const { get, set } = this.#bound
-    const { masked } = this.#program
-    const roots = masked.flatMap(({ condition, stores }) => [condition, ...stores.map(({ node }) => node)])
-    const uses = countUses(roots)
-    const compiler = new ExpressionCompiler(this.#module, this.#locals, this.#program, this.#address, uses)
+    const { masked, stores, instructions } = this.#program
+    const uses = countUses(this.#program)
+    const compiler = new ExpressionCompiler(this.#module, this.#locals, instructions, this.#address, uses)
     const address = set(this.#address.own, i32.shl(get(ROW), i32.const(3)))
-    const host = readsHost(uses.keys()) ? this.#hostAddress() : []
+    const host = instructions.some((each) => each.op === 'load' && each.of === 'host') ? this.#hostAddress() : []
     const rules = masked.flatMap((each, index) => this.#answer(each, this.#answers[index]!, compiler))
-    return [address, ...host, ...rules, set(ROW, i32.add(get(ROW), i32.const(1)))]
+    return [address, ...host, ...rules, ...this.#store(stores, compiler), set(ROW, i32.add(get(ROW), i32.const(1)))]
   }
 
   /** Rows without a host read the first host's cells and throw them away: cheaper than a branch. */
@@ -126,21 +125,24 @@ class TableCompiler {
     ]
   }
 
-  #answer({ condition, stores }: Masked, answer: Local, compiler: ExpressionCompiler): Ref[] {
-    const { i32, f64 } = this.#module
+  #answer({ condition, stores }: Masked<number>, answer: Local, compiler: ExpressionCompiler): Ref[] {
+    const { i32 } = this.#module
     const { get, set, tee } = this.#bound
     const holds = this.#locals.add(binaryen.i32)
     const before: Ref[] = []
     const bit = i32.shl(tee(holds, compiler.compile(condition, before)), get(ROW))
     const collect = set(answer, i32.or(get(answer), bit))
     if (stores.length === 0) return [...before, collect]
-    const branch = compiler.branch()
-    const code = stores.flatMap(({ node, pointer }) => {
-      const first: Ref[] = []
-      const value = branch.compile(node, first)
-      return [...first, f64.store(pointer, 8, get(this.#address.own), value)]
-    })
+    const code = this.#store(stores, compiler.branch())
     return [...before, collect, this.#module.if(get(holds), this.#module.block(null, code))]
+  }
+
+  #store(stores: readonly Store<number>[], compiler: ExpressionCompiler): Ref[] {
+    return stores.flatMap(({ node, pointer }) => {
+      const before: Ref[] = []
+      const value = compiler.compile(node, before)
+      return [...before, this.#module.f64.store(pointer, 8, this.#locals.get(this.#address.own), value)]
+    })
   }
 
   /** A word is merged where `from` or `to` cuts through it. */

@@ -1,9 +1,9 @@
 // Code for expressions over one row. It is branch-free: nothing can fail and nothing has effects, so both sides of "&&"
 // and "?:" may be computed, whichever is wanted.
 import binaryen from 'assemblyscript/binaryen'
-import { argumentsOf, type BinaryOp, type Node, type Source, type UnaryOp } from '../expressions/ir.js'
+import type { BinaryOp, UnaryOp } from '../expressions/ir.js'
 import type { Local, Locals } from './locals.js'
-import type { TableProgram } from './program.js'
+import type { Instruction, TableProgram } from './program.js'
 
 type Ref = binaryen.ExpressionRef
 
@@ -18,45 +18,35 @@ export interface RowAddress {
 /** Code is nested as expressions are, and binaryen walks it recursively: what is deeper is cut by variables. */
 const NESTING_LIMIT = 32
 
-/** How often each node is needed; what is needed more than once is kept in a variable. */
-export function countUses(roots: readonly Node[]): ReadonlyMap<Node, number> {
-  const uses = new Map<Node, number>()
-  const waiting = [...roots]
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    const before = uses.get(node) ?? 0
-    uses.set(node, before + 1)
-    if (before === 0) waiting.push(...argumentsOf(node))
-  }
+/** How often each value is needed; what is needed more than once is kept in a variable. */
+export function countUses({ instructions, masked, stores }: TableProgram): Uint32Array {
+  const uses = new Uint32Array(instructions.length)
+  for (const each of instructions) if ('args' in each) for (const argument of each.args) uses[argument]!++
+  for (const { node } of [...stores, ...masked.flatMap((each) => each.stores)]) uses[node]!++
+  for (const { condition } of masked) uses[condition]!++
   return uses
-}
-
-/** True when any of the nodes reads from the row's host. */
-export function readsHost(nodes: Iterable<Node>): boolean {
-  for (const node of nodes)
-    if (node.op === 'load' && node.source.kind !== 'forecast' && node.source.of === 'host') return true
-  return false
 }
 
 export class ExpressionCompiler {
   readonly #module: binaryen.Module
   readonly #locals: Locals
-  readonly #program: TableProgram
+  readonly #instructions: readonly Instruction[]
   readonly #address: RowAddress
-  readonly #uses: ReadonlyMap<Node, number>
+  readonly #uses: Uint32Array
   /** Values already in variables where the code being made will run. */
-  readonly #known: Map<Node, Local>
+  readonly #known: Map<number, Local>
 
   constructor(
     module: binaryen.Module,
     locals: Locals,
-    program: TableProgram,
+    instructions: readonly Instruction[],
     address: RowAddress,
-    uses: ReadonlyMap<Node, number>,
-    known: ReadonlyMap<Node, Local> = new Map(),
+    uses: Uint32Array,
+    known: ReadonlyMap<number, Local> = new Map(),
   ) {
     this.#module = module
     this.#locals = locals
-    this.#program = program
+    this.#instructions = instructions
     this.#address = address
     this.#uses = uses
     this.#known = new Map(known)
@@ -64,74 +54,73 @@ export class ExpressionCompiler {
 
   /** For code that runs under a condition: it knows what is known here, and what it learns stays inside. */
   branch(): ExpressionCompiler {
-    return new ExpressionCompiler(this.#module, this.#locals, this.#program, this.#address, this.#uses, this.#known)
+    const { address, uses, known } = { address: this.#address, uses: this.#uses, known: this.#known }
+    return new ExpressionCompiler(this.#module, this.#locals, this.#instructions, address, uses, known)
   }
 
   /**
-   * Code that computes a node.
+   * Code that computes a value.
    * @param before takes the statements that must run first: those that fill variables
    */
-  compile(root: Node, before: Ref[]): Ref {
+  compile(root: number, before: Ref[]): Ref {
     // Arguments have lower numbers than what uses them, so in this order every variable is filled before it is read.
-    for (const node of this.#unknownBelow(root).sort((a, b) => a.id - b.id)) {
+    for (const node of this.#unknownBelow(root).sort((a, b) => a - b)) {
       if (!this.#isKept(node)) continue
-      const local = this.#locals.add(node.type === 'boolean' ? binaryen.i32 : binaryen.f64)
+      const local = this.#locals.add(this.#instructions[node]!.type === 'boolean' ? binaryen.i32 : binaryen.f64)
       before.push(this.#locals.set(local, this.#compute(node)))
       this.#known.set(node, local)
     }
     return this.#code(root)
   }
 
-  #unknownBelow(root: Node): Node[] {
-    const found = new Set<Node>()
+  #unknownBelow(root: number): number[] {
+    const found = new Set<number>()
     const waiting = [root]
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
       if (found.has(node) || this.#known.has(node)) continue
       found.add(node)
-      waiting.push(...argumentsOf(node))
+      const instruction = this.#instructions[node]!
+      if ('args' in instruction) waiting.push(...instruction.args)
     }
     return [...found]
   }
 
-  #isKept(node: Node): boolean {
-    const isLeaf = node.op === 'number' || node.op === 'text' || node.op === 'boolean'
-    return !isLeaf && ((this.#uses.get(node) ?? 0) > 1 || (node.depth > 0 && node.depth % NESTING_LIMIT === 0))
+  #isKept(node: number): boolean {
+    const { op, depth } = this.#instructions[node]!
+    const isLeaf = op === 'number' || op === 'text' || op === 'boolean'
+    return !isLeaf && (this.#uses[node]! > 1 || (depth > 0 && depth % NESTING_LIMIT === 0))
   }
 
-  #code(node: Node): Ref {
+  #code(node: number): Ref {
     const known = this.#known.get(node)
     return known === undefined ? this.#compute(node) : this.#locals.get(known)
   }
 
-  #compute(node: Node): Ref {
-    switch (node.op) {
+  #compute(node: number): Ref {
+    const instruction = this.#instructions[node]!
+    switch (instruction.op) {
       case 'number':
-        return this.#module.f64.const(node.value)
       case 'text':
-        return this.#module.f64.const(this.#program.intern(node.value))
+        return this.#module.f64.const(instruction.value)
       case 'boolean':
-        return this.#module.i32.const(node.value ? 1 : 0)
+        return this.#module.i32.const(instruction.value ? 1 : 0)
       case 'load':
-        return this.#load(node.source)
-      case 'select':
-        return this.#module.select(this.#code(node.args[0]), this.#code(node.args[1]), this.#code(node.args[2]))
-      default:
-        return node.args.length === 1
-          ? this.#unary(node.op as UnaryOp, node.args[0])
-          : this.#binary(node.op as BinaryOp, node.args)
+        return this.#load(instruction.of, instruction.column)
     }
+    const { op, args } = instruction
+    if (op === 'select') return this.#module.select(this.#code(args[0]!), this.#code(args[1]!), this.#code(args[2]!))
+    return args.length === 1 ? this.#unary(op as UnaryOp, args[0]!) : this.#binary(op as BinaryOp, args)
   }
 
-  #load(source: Source): Ref {
+  #load(of: 'target' | 'host', column: number): Ref {
     const { f64 } = this.#module
     const { own, host, hasHost } = this.#address
-    const column = this.#program.columnOf(source)
-    if (source.kind === 'forecast' || source.of === 'target') return f64.load(column, 8, this.#locals.get(own))
+    if (of === 'target') return f64.load(column, 8, this.#locals.get(own))
     const value = f64.load(column, 8, this.#locals.get(host))
     return this.#module.select(this.#locals.get(hasHost), value, f64.const(NaN))
   }
 
-  #unary(op: UnaryOp, argument: Node): Ref {
+  #unary(op: UnaryOp, argument: number): Ref {
     const { f64, i32 } = this.#module
     const value = this.#code(argument)
     switch (op) {
@@ -150,10 +139,10 @@ export class ExpressionCompiler {
     }
   }
 
-  #binary(op: BinaryOp, args: readonly [Node, Node]): Ref {
+  #binary(op: BinaryOp, args: readonly number[]): Ref {
     const { f64, i32 } = this.#module
-    const a = this.#code(args[0])
-    const b = this.#code(args[1])
+    const a = this.#code(args[0]!)
+    const b = this.#code(args[1]!)
     switch (op) {
       case 'add':
         return f64.add(a, b)
@@ -185,10 +174,10 @@ export class ExpressionCompiler {
   }
 
   /** A label that is missing equals no text, not even another one that is missing. */
-  #equalTexts(args: readonly [Node, Node], a: Ref, b: Ref): Ref {
+  #equalTexts(args: readonly number[], a: Ref, b: Ref): Ref {
     const { f64, i32 } = this.#module
     const equal = f64.eq(a, b)
-    if (args.some((node) => node.op === 'text')) return equal
-    return i32.and(equal, f64.ge(this.#code(args[0]), f64.const(0)))
+    if (args.some((node) => this.#instructions[node]!.op === 'text')) return equal
+    return i32.and(equal, f64.ge(this.#code(args[0]!), f64.const(0)))
   }
 }

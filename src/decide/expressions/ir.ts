@@ -7,6 +7,8 @@ export type Source =
   | { readonly kind: 'signal'; readonly of: 'target' | 'host'; readonly name: string }
   | { readonly kind: 'label'; readonly of: 'target' | 'host'; readonly name: string }
   | { readonly kind: 'forecast'; readonly key: string; readonly field: ResultField }
+  /** A column of the own row that a plug-in kernel fills. */
+  | { readonly kind: 'kernel'; readonly key: string }
 
 /**
  * How a value is held: a number as f64, where NaN means missing; a text as the f64 number of the interned text, where a
@@ -121,7 +123,7 @@ export class Graph {
 
   load(source: Source): Node {
     const type = source.kind === 'label' ? 'text' : 'number'
-    const key = source.kind === 'forecast' ? `${source.field} ${source.key}` : `${source.of} ${source.name}`
+    const key = keyOf(source)
     return this.#make(`load ${source.kind} ${key}`, { op: 'load', type, source })
   }
 
@@ -175,4 +177,9 @@ export class Graph {
 /** The arguments of a node; none for a leaf. */
 export function argumentsOf(node: Node): readonly Node[] {
   return 'args' in node ? node.args : []
+}
+
+function keyOf(source: Source): string {
+  if (source.kind === 'forecast') return `${source.field} ${source.key}`
+  return source.kind === 'kernel' ? source.key : `${source.of} ${source.name}`
 }

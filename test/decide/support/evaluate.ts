@@ -1,7 +1,7 @@
 // Runs expressions over rows through the compiled module, without policy files around them.
 import { parseDocument } from 'yaml'
 import { compilePrograms } from '../../../src/decide/compile/compile.js'
-import { evaluationOf, type Masked } from '../../../src/decide/compile/program.js'
+import { evaluationOf, type Masked, programOf } from '../../../src/decide/compile/program.js'
 import { checkExpression } from '../../../src/decide/expressions/check.js'
 import { Graph } from '../../../src/decide/expressions/ir.js'
 import { Scope } from '../../../src/decide/expressions/scope.js'
@@ -56,19 +56,18 @@ export function evaluate(
       stores: [{ node, pointer: columns[index]!.pointer }],
     }
   })
-  const module = compilePrograms([
+  const program = programOf(
+    { kind: target, masked, stores: [], hostRow: table.hostRow.pointer },
     {
-      kind: target,
-      masked,
-      hostRow: table.hostRow.pointer,
       columnOf: (source) => {
-        if (source.kind === 'forecast') throw new Error('no forecasts here')
+        if (source.kind !== 'signal' && source.kind !== 'label') throw new Error(`no ${source.kind}s here`)
         const of = source.of === 'host' ? sense.tables.host : table
         return source.kind === 'label' ? of.label(source.name).pointer : of.signal(source.name).current.pointer
       },
       intern: (text) => sense.strings.intern(text),
     },
-  ])
+  )
+  const module = compilePrograms([program])
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory: sense.memory.memory } })
   const progress = sense.memory.allocate(4)
   const kernel = instance.exports[evaluationOf(target)] as Kernel
