@@ -16,7 +16,7 @@ import {
 import { Errors } from './errors.js'
 import { AdmitStage } from './forecast/admit-stage.js'
 import { ForecastPool, type PipelineStep } from './forecast/pool.js'
-import { Recorder, type JournalSink } from './recorder.js'
+import { type JournalSink, type PolicyChange, Recorder } from './recorder.js'
 import { type RowHandle, Sense, type SenseOptions, TARGET_KINDS, type Table, type TargetKind } from './sense/index.js'
 import type { System } from './systems/system.js'
 import { TickTimer } from './tick-timer.js'
@@ -59,6 +59,8 @@ export interface TickResult {
 export interface EngineEvents {
   tick: [result: TickResult]
   outcome: [action: PlannedAction, outcome: Outcome]
+  /** A policy came into force, went out of force, was refused or disabled. */
+  policy: [change: PolicyChange]
   /** Something went wrong that did not stop the loop. */
   problem: [error: Error]
 }
@@ -121,6 +123,8 @@ export class Engine extends EventEmitter<EngineEvents> {
     const overrides = options.overrides === undefined ? {} : { overrides: options.overrides }
     this.#set = PolicySet.load(options.policies ?? [], { registry, ...capabilities, ...overrides })
     this.#policies = new BoundPolicies(this.#set, this.sense, tickMs)
+    this.#policies.onDisabled = ({ file, name }, reason) =>
+      this.#policyChanged({ event: 'disabled', path: file, policy: name, reason })
     this.#worth = new WorthColumns(this.sense, this.#policies.proposals)
     this.#admission = byKind((kind) => new AdmitStage(this.sense, this.sense.tables[kind]))
     this.#books = new Books(this.sense)
@@ -369,6 +373,11 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#books.settle(action, outcome, nowMs)
     this.#recorder.settled(nowMs, action, outcome, durationMs)
     this.#attempt(() => this.emit('outcome', action, outcome))
+  }
+
+  #policyChanged(change: PolicyChange): void {
+    this.#recorder.policyChanged(this.#clock.nowMs(), change)
+    this.#attempt(() => this.emit('policy', change))
   }
 
   /** What must not keep the other actions of a plan from being applied and settled. */

@@ -1,6 +1,6 @@
 // What a host imports, and nothing else.
 export { Engine, type EngineEvents, type EngineOptions, type EngineStatistics, type TickResult } from './engine.js'
-export type { JournalSink } from './recorder.js'
+export type { JournalSink, PolicyChange } from './recorder.js'
 
 // Sense: signals of one's own, columns to write, and traces to replay.
 export {

@@ -1,5 +1,5 @@
 // What the loop tells the journal. Decisions that change nothing are counted, all others are written down one by one.
-import type { Journal } from './act/journal/index.js'
+import type { Journal, PolicyRecord } from './act/journal/index.js'
 import type { Outcome, PlannedAction } from './act/index.js'
 import { type Plan, type PolicySet, type Proposals, Reason, REASONS, Status } from './decide/index.js'
 import type { Sense } from './sense/index.js'
@@ -7,6 +7,9 @@ import { version } from './version.js'
 
 /** A journal, or anything that takes records as one does. */
 export type JournalSink = Pick<Journal, 'append' | 'flush'>
+
+/** What became of a policy, or of the files of one. */
+export type PolicyChange = Pick<PolicyRecord, 'event' | 'path' | 'policy' | 'reason'>
 
 /** A plan of more actions is several records: one may hold 16 MiB, and an action may have an id of 512 characters. */
 const PLAN_ACTIONS = 4096
@@ -33,9 +36,13 @@ export class Recorder {
     if (this.#journal === null) return
     this.#journal.append({ type: 'open', timeMs, version, pid: process.pid, host, tickMs })
     for (const { name, file } of policies.policies) {
-      this.#journal.append({ type: 'policy', timeMs, event: 'loaded', path: file, policy: name, reason: null })
+      this.policyChanged(timeMs, { event: 'loaded', path: file, policy: name, reason: null })
     }
-    void this.#journal.flush()
+  }
+
+  policyChanged(timeMs: number, change: PolicyChange): void {
+    this.#journal?.append({ type: 'policy', timeMs, ...change })
+    void this.#journal?.flush()
   }
 
   decided(decision: Decision): void {

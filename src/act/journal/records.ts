@@ -74,10 +74,10 @@ export interface RefusalRecord extends Head {
   readonly bound: number
 }
 
-/** A policy came into force, went out of force, or was refused. */
+/** A policy came into force, went out of force, was refused, or is passed over since something of it failed. */
 export interface PolicyRecord extends Head {
   readonly type: 'policy'
-  readonly event: 'loaded' | 'unloaded' | 'refused'
+  readonly event: 'loaded' | 'unloaded' | 'refused' | 'disabled'
   readonly path: string
   readonly policy: string | null
   readonly reason: string | null

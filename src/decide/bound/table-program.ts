@@ -1,0 +1,69 @@
+import type { Sense, Table } from '../../sense/index.js'
+import { type Masked, programOf, type Store, type TableProgram } from '../compile/program.js'
+import { Errors } from '../errors.js'
+import type { Node, Source } from '../expressions/ir.js'
+import type { PolicySet, SetRule } from '../policy-set.js'
+import type { BitColumn, NumberColumn, ScratchColumns } from './columns.js'
+import type { BoundForecasts } from './forecasts.js'
+import type { Argument, BoundRule } from './gather.js'
+
+export interface Surroundings {
+  readonly set: PolicySet
+  readonly sense: Sense
+  readonly forecasts: BoundForecasts
+  readonly columns: ScratchColumns
+  /** Rows that each policy matches; `null` where it matches all. */
+  readonly members: readonly (BitColumn | null)[]
+}
+
+/** Finds the inputs of a table's rules and places for their results. */
+export class TableBinder {
+  readonly rules: BoundRule[] = []
+  readonly program: TableProgram
+  readonly #table: Table
+  readonly #around: Surroundings
+  readonly #columnOfNode = new Map<Node, NumberColumn>()
+
+  constructor(table: Table, around: Surroundings) {
+    const { set, members, sense } = around
+    this.#table = table
+    this.#around = around
+    const rules = set.rules.map((each, index) => ({ ...each, index }))
+    const matches = set.policies.flatMap(({ target, match }, index): Masked[] => {
+      if (target !== table.kind || match === null) return []
+      return [{ condition: match, mask: members[index]!.pointer, stores: [] }]
+    })
+    const own = rules.filter(({ policy }) => policy.target === table.kind)
+    const masked = [...matches, ...own.map((rule) => this.#bindRule(rule))]
+    this.program = programOf(
+      { kind: table.kind, masked, stores: [], hostRow: table.hostRow.pointer },
+      { columnOf: (source) => this.#columnOf(source), intern: (text) => sense.strings.intern(text) },
+    )
+  }
+
+  #bindRule({ rule, index, policyIndex }: SetRule & { index: number }): Masked {
+    const stores: Store[] = []
+    const bind = (node: Node | null, absent: number): Argument => {
+      if (node === null) return { constant: absent }
+      if (node.op === 'number') return { constant: node.value }
+      // Equal expressions of several rules share a column: they store the same.
+      const column = this.#columnOfNode.get(node) ?? this.#around.columns.numbers(this.#table)
+      this.#columnOfNode.set(node, column)
+      stores.push({ node, pointer: column.pointer })
+      return { values: column.values }
+    }
+    const mask = this.#around.columns.bits(this.#table)
+    const to = bind(rule.to, NaN)
+    const bound = { to, score: bind(rule.score, 0), floor: bind(rule.floor, 0), ceiling: bind(rule.ceiling, Infinity) }
+    this.rules.push({ index, policyIndex, mask: mask.values, ...bound })
+    return { condition: rule.when, mask: mask.pointer, stores }
+  }
+
+  #columnOf(source: Source): number {
+    const { forecasts, sense } = this.#around
+    if (source.kind === 'forecast') return forecasts.byKey.get(source.key)!.results[source.field]!.pointer
+    if (source.kind === 'kernel') throw Errors.KernelColumn(source.key)
+    const of = source.of === 'host' ? sense.tables.host : this.#table
+    return source.kind === 'label' ? of.label(source.name).pointer : of.signal(source.name).current.pointer
+  }
+}
