@@ -3,6 +3,7 @@ import { findAction, type PlannedAction } from '../act/actions.js'
 import { type ArbiterLimits, DEFAULT_LIMITS } from './arbiter/limits.js'
 import type { Plan } from './arbiter/plan.js'
 import type { Reading, ResourceReading } from './arbiter/reading.js'
+import { Reason } from './arbiter/reasons.js'
 import type { Proposals } from './proposals.js'
 
 export type Invariant =
@@ -24,6 +25,8 @@ export interface Violation {
   readonly details: string
 }
 
+/** Proposals that decide nothing about their target. */
+const UNHEARD: ReadonlySet<number> = new Set([Reason.Outranked, Reason.Gone, Reason.NotFinite, Reason.UnknownLevel])
 const HOUR_MS = 3_600_000
 /** Sums of thousands of doubles differ in their last bits with the order of adding. */
 const TOLERANCE = 1e-9
@@ -46,6 +49,7 @@ export function audit(
   audit.checkOrder()
   audit.checkHosts()
   audit.checkBudgets()
+  audit.checkRuleBudgets()
   return audit.violations
 }
 
@@ -155,6 +159,27 @@ class PlanAudit {
     }
   }
 
+  /** The targets that a rule speaks for hold its own budget at most, or less than before. */
+  checkRuleBudgets(): void {
+    const { rules, policies } = this.#proposals.terms
+    const before = new Float64Array(rules.length)
+    const after = new Float64Array(rules.length)
+    for (let index = 0; index < this.#plan.count; index++) {
+      if (UNHEARD.has(this.#plan.reason[index]!)) continue
+      const { resource, row } = this.#at(index)
+      const rule = this.#proposals.rule[index]!
+      const unitBytes = resource.bytesPerUnit?.[row] ?? 1
+      before[rule]! += heldBytes(this.#plan.from[index]!, unitBytes)
+      after[rule]! += heldBytes(this.#plan.granted[index]!, unitBytes)
+    }
+    for (const [index, { name, policy, budgetBytes }] of rules.entries()) {
+      if (budgetBytes === Infinity || policies[policy]!.mode !== 'enforce') continue
+      const isKept = !isAbove(after[index]!, Math.max(budgetBytes, before[index]!))
+      const said = `rule ${name} holds ${after[index]} bytes, ${before[index]} before, budget ${budgetBytes}`
+      this.#note('budget_kept', isKept, said)
+    }
+  }
+
   #heldBytes(policy: number, levelOf: (row: number, resource: ResourceReading) => number): number {
     const { policies, rules } = this.#proposals.terms
     const resources = new Set(rules.filter((rule) => rule.policy === policy).map((rule) => rule.resource))
@@ -163,8 +188,8 @@ class PlanAudit {
       for (let row = 0; resource && row < resource.rowCount; row++) {
         const members = policies[policy]!.members
         const isMember = members === null || ((members[row >> 5]! >> (row & 31)) & 1) === 1
-        const bytes = levelOf(row, resource) * (resource.bytesPerUnit?.[row] ?? 1)
-        if (isMember && resource.alive[row] === 1 && bytes > 0 && bytes < Infinity) sum += bytes
+        const isThere = isMember && resource.alive[row] === 1
+        if (isThere) sum += heldBytes(levelOf(row, resource), resource.bytesPerUnit?.[row] ?? 1)
       }
     }
     return sum
@@ -183,6 +208,11 @@ class PlanAudit {
   #note(invariant: Invariant, ok: boolean, details: string): void {
     if (!ok) this.violations.push({ invariant, details })
   }
+}
+
+function heldBytes(level: number, unitBytes: number): number {
+  const bytes = level * unitBytes
+  return bytes > 0 && bytes < Infinity ? bytes : 0
 }
 
 function known(bounds: readonly number[]): number[] {

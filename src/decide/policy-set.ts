@@ -52,7 +52,7 @@ export class PolicySet {
         return { name, target, mode, budgetBytes, members: members[index] ?? null }
       }),
       rules: this.rules.map(({ policyIndex, rule }) => {
-        const { name, action, priority, cooldownMs, step, movesPerHour } = rule
+        const { name, action, priority, cooldownMs, step, movesPerHour, budgetBytes } = rule
         const { effect } = action
         return {
           name,
@@ -64,6 +64,7 @@ export class PolicySet {
           cooldownMs,
           step,
           movesPerHour,
+          budgetBytes,
         }
       }),
     }

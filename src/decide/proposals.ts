@@ -25,6 +25,8 @@ export interface RuleTerms {
   readonly step: Step | null
   /** `null`: the arbiter's own. It can only be lowered. */
   readonly movesPerHour: number | null
+  /** Memory that the targets it speaks for in a tick may hold together; Infinity when the rule names none. */
+  readonly budgetBytes: number
 }
 
 /** What the arbiter has to know of a policy. */

@@ -26,6 +26,8 @@ export class PlanBuffers {
   /** By policy: bytes that its targets hold without being moved, and bytes left of its budget. */
   held = new Float64Array(0)
   spare = new Float64Array(0)
+  /** By rule: bytes left of its own budget. */
+  ruleSpare = new Float64Array(0)
   /** By resource and row: the proposal that won it, or -1. */
   readonly winner: Int32Array[] = RESOURCES.map(() => new Int32Array(0))
 
@@ -40,6 +42,7 @@ export class PlanBuffers {
       this.held = new Float64Array(terms.policies.length)
       this.spare = new Float64Array(terms.policies.length)
     }
+    if (this.ruleSpare.length < terms.rules.length) this.ruleSpare = new Float64Array(terms.rules.length)
     for (const [index, resource] of reading.resources.entries()) {
       const rows = resource?.rowCount ?? 0
       if (this.winner[index]!.length < rows) this.winner[index] = new Int32Array(2 * rows)

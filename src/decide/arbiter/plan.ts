@@ -33,7 +33,8 @@ export interface Plan {
  * - one proposal at most for each resource of a target: the higher priority wins, then the one that gives rather than
  *   takes, then the larger, then the earlier rule
  * - cool-downs, steps, moves per hour and back-off hold
- * - a policy's targets hold its budget at most, as far as floors, steps and cool-downs let them shrink
+ * - a policy's targets hold its budget at most, and the targets that a rule won hold the rule's, as far as floors, steps
+ *   and cool-downs let them shrink
  *
  * @param buffers kept from call to call to plan without allocating; the plan's columns are views of them
  */
@@ -131,31 +132,38 @@ class Planner {
 
   /** Whether something is short, so that it matters who is served first. */
   #isContended(count: number): boolean {
-    const { served, hostFree, hostWanted, spare, wanted, lowest, unitBytes } = this.#buffers
+    const { served, hostFree, hostWanted, spare, ruleSpare, wanted, lowest, unitBytes } = this.#buffers
+    const { policies, rules } = this.#proposals.terms
     this.#findSpare(count)
     hostWanted.fill(0)
     for (let at = 0; at < count; at++) {
       const index = served[at]!
       const rule = this.#rule(index)
-      spare[rule.policy]! -= (wanted[index]! - lowest[index]!) * unitBytes[index]!
+      const bytes = (wanted[index]! - lowest[index]!) * unitBytes[index]!
+      spare[rule.policy]! -= bytes
+      ruleSpare[this.#proposals.rule[index]!]! -= bytes
       if (wanted[index]! > this.#buffers.from[index]!)
         hostWanted[this.#hostOf(index)]! += this.#cost(index, wanted[index]!)
     }
-    for (let policy = 0; policy < this.#proposals.terms.policies.length; policy++) if (spare[policy]! < 0) return true
+    for (let policy = 0; policy < policies.length; policy++) if (spare[policy]! < 0) return true
+    for (let rule = 0; rule < rules.length; rule++) if (ruleSpare[rule]! < 0) return true
     for (let host = 0; host < this.#reading.hosts.rowCount; host++) {
       if (hostWanted[host]! > 0 && hostWanted[host]! > hostFree[host]!) return true
     }
     return false
   }
 
-  /** What each policy's budget leaves when all its targets are as low as they may go. */
+  /** What each budget leaves when all its targets are as low as they may go. */
   #findSpare(count: number): void {
-    const { served, spare, held, lowest, unitBytes } = this.#buffers
-    for (const [index, policy] of this.#proposals.terms.policies.entries())
-      spare[index] = policy.budgetBytes - held[index]!
+    const { served, spare, ruleSpare, held, lowest, unitBytes } = this.#buffers
+    const { policies, rules } = this.#proposals.terms
+    for (const [index, policy] of policies.entries()) spare[index] = policy.budgetBytes - held[index]!
+    for (const [index, rule] of rules.entries()) ruleSpare[index] = rule.budgetBytes
     for (let at = 0; at < count; at++) {
       const index = served[at]!
-      spare[this.#rule(index).policy]! -= lowest[index]! * unitBytes[index]!
+      const bytes = lowest[index]! * unitBytes[index]!
+      spare[this.#rule(index).policy]! -= bytes
+      ruleSpare[this.#proposals.rule[index]!]! -= bytes
     }
   }
 
@@ -215,14 +223,16 @@ class Planner {
   }
 
   #serve(index: number): void {
-    const { spare, hostFree, wanted, lowest, unitBytes, from } = this.#buffers
+    const { spare, ruleSpare, hostFree, wanted, lowest, unitBytes, from } = this.#buffers
     const rule = this.#rule(index)
+    const own = this.#proposals.rule[index]!
     const bytes = unitBytes[index]!
-    const left = Math.max(spare[rule.policy]!, 0)
+    const shared = Math.max(spare[rule.policy]!, 0)
+    const left = Math.min(shared, Math.max(ruleSpare[own]!, 0))
     let level = wanted[index]!
     if ((level - lowest[index]!) * bytes > left) {
       level = this.#fit(rule, lowest[index]!, level, left / bytes)
-      this.#end(index, Status.Clipped, Reason.Budget, left)
+      this.#end(index, Status.Clipped, left < shared ? Reason.RuleBudget : Reason.Budget, left)
     }
     if (level > from[index]!) {
       const free = Math.max(hostFree[this.#hostOf(index)]!, 0)
@@ -233,6 +243,7 @@ class Planner {
       hostFree[this.#hostOf(index)]! -= this.#cost(index, level)
     }
     spare[rule.policy]! -= (level - lowest[index]!) * bytes
+    ruleSpare[own]! -= (level - lowest[index]!) * bytes
     this.#grant(index, level)
   }
 

@@ -27,6 +27,7 @@ export const Reason = {
   UnknownHost: 19,
   FloorAboveCeiling: 20,
   Resting: 21,
+  RuleBudget: 22,
 } as const
 export type Reason = (typeof Reason)[keyof typeof Reason]
 
@@ -54,4 +55,5 @@ export const REASONS: readonly { readonly name: string; readonly says: string; r
   { name: 'unknown_host', says: 'its host or the memory of its host is unknown', bound: '' },
   { name: 'floor_above_ceiling', says: 'its floor is above its ceiling', bound: 'floor' },
   { name: 'resting', says: 'the last action on it failed and would fail again', bound: 'milliseconds to wait' },
+  { name: 'rule_budget', says: "the rule's own budget of memory is used up", bound: 'bytes left of it' },
 ]

@@ -21,6 +21,7 @@ export interface LimitsDocument {
   readonly cooldown?: Written
   readonly step?: Written
   readonly movesPerHour?: Written
+  readonly budget?: Written
 }
 
 export interface RuleDocument {
@@ -29,6 +30,7 @@ export interface RuleDocument {
   readonly when?: Written
   readonly do: { readonly action: string } & Readonly<Record<string, Written>>
   readonly priority?: number
+  readonly labels?: Readonly<Record<string, string>>
   readonly limits?: LimitsDocument
 }
 
@@ -42,10 +44,11 @@ export interface PolicyDocument {
   }
   readonly mode: Mode
   readonly target: TargetKind
+  readonly priority?: number
   readonly match?: Written
   readonly constants?: Readonly<Record<string, number | string>>
   readonly variables?: Readonly<Record<string, Written>>
   readonly forecasts?: Readonly<Record<string, ForecastDocument>>
   readonly rules: readonly RuleDocument[]
-  readonly limits?: LimitsDocument & { readonly budget?: Written }
+  readonly limits?: LimitsDocument
 }

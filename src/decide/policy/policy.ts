@@ -15,6 +15,7 @@ export interface PolicyForecast {
 export interface Rule {
   readonly name: string
   readonly description: string
+  readonly labels: Readonly<Record<string, string>>
   readonly action: ActionType
   /** The policy's `match` and the rule's `when` together. */
   readonly when: Node
@@ -22,10 +23,13 @@ export interface Rule {
   readonly score: Node | null
   readonly floor: Node | null
   readonly ceiling: Node | null
+  /** Its own, or the one of its policy. */
   readonly priority: number
   readonly cooldownMs: number
   readonly step: Step | null
   readonly movesPerHour: number | null
+  /** Memory that the targets it speaks for in a tick may hold together; Infinity when the rule names none. */
+  readonly budgetBytes: number
   /** Line of its file where the rule begins. */
   readonly line: number
   /** As the operator wrote them: `when`, and the action's arguments by name. */
@@ -42,7 +46,7 @@ export interface Policy {
   readonly target: TargetKind
   /** `null`: every target. */
   readonly match: Node | null
-  /** Infinity when the policy names none. */
+  /** Memory that all its targets may hold together; Infinity when the policy names none. */
   readonly budgetBytes: number
   readonly forecasts: readonly PolicyForecast[]
   readonly rules: readonly Rule[]

@@ -39,14 +39,12 @@ export function readPolicy(
   defineVariables(fields, document)
   checkTarget(fields, document, context)
   const match = document.match === undefined ? null : fields.condition(['match'], document.match)
-  const budget = document.limits?.budget
-  const budgetBytes =
-    budget === undefined ? Infinity : fields.fixed(['limits', 'budget'], budget, 'bytes', NOT_NEGATIVE)
+  const budgetBytes = readBudget(fields, ['limits', 'budget'], document.limits)
   const reader = new RuleReader(fields, document, match?.node ?? null, context.capabilities)
   const rules = document.rules.map((rule, index) => reader.read(rule, index))
   // Limits of the policy are checked with each rule that falls under them, so one mistake may be found several times.
   file.problems.splice(before, Infinity, ...distinct(file.problems.slice(before)))
-  if (file.errorCount > errorsBefore || budgetBytes === null) return null
+  if (file.errorCount > errorsBefore) return null
   return {
     name: document.metadata.name,
     description: document.metadata.description ?? '',
@@ -68,6 +66,12 @@ function distinct<Each extends { line: number; column: number; message: string }
 function checkTarget(fields: Fields, { target }: PolicyDocument, { capabilities }: PolicyContext): void {
   if (capabilities === undefined || capabilities.targets.includes(target)) return
   fields.report(['target'], Messages.TargetNotCapable(target, capabilities.targets))
+}
+
+/** A rule's budget is not the policy's: each has its own targets to count. */
+function readBudget(fields: Fields, path: Path, limits: LimitsDocument | undefined): number {
+  const budget = limits?.budget
+  return budget === undefined ? Infinity : (fields.fixed(path, budget, 'bytes', NOT_NEGATIVE) ?? 0)
 }
 
 class RuleReader {
@@ -101,12 +105,14 @@ class RuleReader {
     return {
       name: rule.name,
       description: rule.description ?? '',
+      labels: rule.labels ?? {},
       action,
       when: graph.binary('and', this.#match ?? graph.boolean(true), when?.node ?? graph.boolean(true)),
       to: given.to,
       score: given.score,
       ...limits,
-      priority: rule.priority ?? 0,
+      budgetBytes: readBudget(fields, [...path, 'limits', 'budget'], rule.limits),
+      priority: rule.priority ?? this.#document.priority ?? 0,
       line: fields.lineOf(path),
       written: { when: String(rule.when ?? true), ...mapValues(written, String) },
     }

@@ -19,6 +19,13 @@ const named = (description: string, values: object) => ({
   additionalProperties: values,
 })
 
+const labels = (description: string) => ({
+  type: 'object',
+  description,
+  additionalProperties: { type: 'string', maxLength: 256 },
+})
+const priority = (description: string) => ({ type: 'number', default: 0, description })
+
 const limits = {
   floor: expression('No level below this, in the unit of the action: `vm.memory.safeMinimum`, `1GiB`'),
   ceiling: expression('No level above this'),
@@ -67,11 +74,15 @@ const rule = {
         ...actionArguments,
       },
     },
-    priority: { type: 'number', default: 0, description: 'The higher is served first and wins a conflict' },
+    labels: labels('Anything that people or programs want to know of the rule'),
+    priority: priority("The higher is served first and wins a conflict; left out: the policy's"),
     limits: {
       type: 'object',
       additionalProperties: false,
-      properties: limits,
+      properties: {
+        ...limits,
+        budget: expression('Memory that the targets it speaks for at one moment may hold together: `2GiB`'),
+      },
       description: 'Instead of those of the policy',
     },
   },
@@ -95,7 +106,7 @@ export const POLICY_SCHEMA = {
       properties: {
         name,
         description: { type: 'string' },
-        labels: { type: 'object', additionalProperties: { type: 'string' } },
+        labels: labels('Anything that people or programs want to know of the policy'),
       },
     },
     mode: {
@@ -103,6 +114,7 @@ export const POLICY_SCHEMA = {
       description: 'observe: decide and journal; recommend: show what it would do; enforce: act',
     },
     target: { enum: TARGET_KINDS, description: 'What the rules look at, one after the other' },
+    priority: priority('Of every rule that names none of its own'),
     match: condition('Which targets the policy is for; left out: all'),
     constants: {
       ...named('Named numbers and quantities: `price: 3`, `patience: 10s`', { type: ['number', 'string'] }),

@@ -84,6 +84,25 @@ test('a guest is never made to pay for a budget by a rule that only gives', () =
   assert.equal(levels([{ level: 100 }], [{ row: 0, to: 120, effect: 'raise' }], { budgetBytes: 50 }, MEMORY), [100])
 })
 
+test("a rule's own budget is for the targets that it speaks for, whatever its policy has left", () => {
+  const first = { row: 0, to: 3, score: 1, ruleBudgetBytes: 45 }
+  const wishes = [first, { row: 1, to: 3, score: 2, rule: 0 }, { row: 2, to: 3 }]
+  const targets = [cold(10), cold(10), cold(10), { level: 9, unitBytes: 10 }]
+  assert.equal(levels(targets, wishes, {}), [1, 3, 3, 9])
+  assert.equal(levels(targets, wishes, { budgetBytes: 130 }), [1, 3, 0, 9], 'the policy has 40 left')
+  const decided = plan(readingOf(ENVIRONMENTS, targets, RICH), proposalsOf(ENVIRONMENTS, wishes))
+  assert.equal(verdict(decided, 0), ['Clipped', 'RuleBudget', 1])
+  assert.is(decided.bound[0], 15)
+})
+
+test('a target that already has what its rule asks for counts in the budget of the rule', () => {
+  const wishes = [
+    { row: 0, to: 3, ruleBudgetBytes: 40, floor: 3 },
+    { row: 1, to: 3, rule: 0 },
+  ]
+  assert.equal(levels([{ level: 3, unitBytes: 10 }, cold(10)], wishes, {}), [3, 1])
+})
+
 test('a budget of one policy does not bind another', () => {
   const wishes = [
     { row: 0, to: 5, policy: 0 },

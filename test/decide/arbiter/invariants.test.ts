@@ -64,6 +64,7 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   cooldownMs: perhaps(fc.integer({ min: 0, max: 60_000 }), 0),
   step,
   movesPerHour: fc.oneof(fc.constant(null), hostile),
+  ruleBudgetBytes: perhaps(amount, Infinity),
   policy: fc.integer({ min: 0, max: 3 }),
 })
 
@@ -78,9 +79,11 @@ test('whatever rules propose and readings say, a plan keeps every invariant', ()
       fc.array(wish, { maxLength: 24 }),
       fc.oneof(fc.constant(Infinity), amount),
       fc.integer(),
-      (resource, targets, hosts, wishes, budgetBytes, members) => {
+      fc.integer({ min: 1, max: 24 }),
+      (resource, targets, hosts, wishes, budgetBytes, members, rules) => {
         const reading = readingOf(resource, targets, hosts)
-        const proposals = proposalsOf(resource, wishes, { modes: MODES, budgetBytes, members: Int32Array.of(members) })
+        const shared = wishes.map((each, index) => ({ ...each, rule: index % rules }))
+        const proposals = proposalsOf(resource, shared, { modes: MODES, budgetBytes, members: Int32Array.of(members) })
         assert.equal(audit(reading, proposals, plan(reading, proposals)), [])
       },
     ),

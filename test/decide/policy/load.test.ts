@@ -23,16 +23,20 @@ kind: Policy
 metadata: { name: memory-ahead, description: Gives early, labels: { team: core } }
 mode: recommend
 target: vm
+priority: 2
 match: vm.labels.tier != "pinned"
 forecasts:
   need: { signal: memory.used, model: ewma, horizon: 5s, parameters: { alpha: 0.5 } }
 rules:
   - name: commit
+    labels: { ticket: A-1 }
     description: More before it is asked for
     priority: 3
     when: need.high > vm.memory.actual
     do: { action: memory.commit, to: need.high * 1.1, score: need.confidence }
-    limits: { step: 64MiB, movesPerHour: 12 }
+    limits: { step: 64MiB, movesPerHour: 12, budget: 1GiB }
+  - name: reserve
+    do: { action: memory.reserve, to: need.mean }
 limits: { floor: vm.memory.safeMinimum, budget: 2GiB, cooldown: 500ms, step: 5% }
 `
   const set = load(text)
@@ -52,13 +56,16 @@ limits: { floor: vm.memory.safeMinimum, budget: 2GiB, cooldown: 500ms, step: 5% 
     parameters: { alpha: 0.5 },
     features: [],
   })
-  const [rule] = policy!.rules
+  const [rule, second] = policy!.rules
   assert.is(rule!.action.name, 'memory.commit')
   assert.is(rule!.priority, 3)
   assert.is(rule!.cooldownMs, 500, 'the limit of the policy')
   assert.equal(rule!.step, { units: 64 * 2 ** 20 }, 'the limit of the rule')
   assert.is(rule!.movesPerHour, 12)
-  assert.is(rule!.line, 10)
+  assert.is(rule!.budgetBytes, 2 ** 30)
+  assert.equal(rule!.labels, { ticket: 'A-1' })
+  assert.is(rule!.line, 11)
+  assert.equal([second!.priority, second!.budgetBytes], [2, Infinity], 'priority of the policy, no budget of its own')
   assert.is(rule!.ceiling, null)
   assert.equal(rule!.written, { when: 'need.high > vm.memory.actual', to: 'need.high * 1.1', score: 'need.confidence' })
 })

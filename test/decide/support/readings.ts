@@ -92,6 +92,10 @@ export interface Wish {
   readonly cooldownMs?: number
   readonly step?: RuleTerms['step']
   readonly movesPerHour?: number | null
+  /** Of the rule alone. */
+  readonly ruleBudgetBytes?: number
+  /** Index of the wish whose rule it is, with all that belongs to the rule; left out: it has one of its own. */
+  readonly rule?: number
   /** Index into the modes. */
   readonly policy?: number
 }
@@ -102,7 +106,7 @@ export interface Policies {
   readonly members?: Int32Array
 }
 
-/** One rule a wish. */
+/** One rule a wish, unless they share one. */
 export function proposalsOf(resource: number, wishes: readonly Wish[], policies: Policies = {}): Proposals {
   const { modes = ['enforce'], budgetBytes = Infinity, members = null } = policies
   const { target } = RESOURCES[resource]!
@@ -110,6 +114,7 @@ export function proposalsOf(resource: number, wishes: readonly Wish[], policies:
     policies: modes.map((mode, index) => ({ name: `policy-${index}`, target, mode, budgetBytes, members })),
     rules: wishes.map((wish, index): RuleTerms => {
       const { effect = 'set', priority = 0, cooldownMs = 0, step = null, movesPerHour = null, policy = 0 } = wish
+      const { ruleBudgetBytes = Infinity } = wish
       return {
         name: `rule-${index}`,
         policy,
@@ -120,11 +125,12 @@ export function proposalsOf(resource: number, wishes: readonly Wish[], policies:
         cooldownMs,
         step,
         movesPerHour,
+        budgetBytes: ruleBudgetBytes,
       }
     }),
   })
-  for (const [index, { row, to, score, floor, ceiling }] of wishes.entries())
-    proposals.push(index, row, to, score, floor, ceiling)
+  for (const [index, { rule = index, row, to, score, floor, ceiling }] of wishes.entries())
+    proposals.push(rule, row, to, score, floor, ceiling)
   return proposals
 }
 

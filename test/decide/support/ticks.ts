@@ -55,7 +55,7 @@ export class Ticks {
     const proposals = new Proposals({
       policies: [{ name: 'policy', target: 'vm', mode: 'enforce', budgetBytes: Infinity, members: null }],
       rules: EFFECTS.map((effect): RuleTerms => {
-        const limits = { cooldownMs: 0, step: { share: 100 }, movesPerHour: null }
+        const limits = { cooldownMs: 0, step: { share: 100 }, movesPerHour: null, budgetBytes: Infinity }
         return {
           name: effect,
           policy: 0,
