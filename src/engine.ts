@@ -17,7 +17,16 @@ import { Errors } from './errors.js'
 import { AdmitStage } from './forecast/admit-stage.js'
 import { ForecastPool, type PipelineStep } from './forecast/pool.js'
 import { type JournalSink, type PolicyChange, Recorder } from './recorder.js'
-import { type RowHandle, Sense, type SenseOptions, TARGET_KINDS, type Table, type TargetKind } from './sense/index.js'
+import {
+  type Observations,
+  type RowHandle,
+  Sense,
+  type SenseOptions,
+  type SignalName,
+  TARGET_KINDS,
+  type TargetKind,
+  type TargetOptions,
+} from './sense/index.js'
 import type { System } from './systems/system.js'
 import { TickTimer } from './tick-timer.js'
 
@@ -160,33 +169,35 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /**
    * Registers a target.
-   * @param given.host id of the host row it runs on; `host.*` in policies reads that row
+   * @param id 1 to 512 characters, unique among targets of its kind
+   * @throws RangeError when its table is full; Error when the id is there already or the host is not
    */
-  add(kind: TargetKind, id: string, given: { labels?: Record<string, string>; host?: string } = {}): RowHandle {
-    return this.#table(kind).add(id, given.labels, given.host ?? null, this.sense.tables.host)
+  add(kind: TargetKind, id: string, options: TargetOptions = {}): RowHandle {
+    return this.sense.add(kind, id, options)
   }
 
+  /** Ends a target. @throws Error when there is no such target */
   remove(kind: TargetKind, id: string): void {
-    this.#table(kind).remove(id)
+    this.sense.remove(kind, id)
   }
 
   /**
-   * Notes what is known of a target now. Values outside their signal's bounds are refused and counted.
+   * Notes what is known of a target now. Values that are no numbers within their signal's bounds are refused and
+   * counted.
    * @param values by signal name, in base units
    * @returns the names of the signals whose values were refused
+   * @throws Error when there is no such target or signal; nothing is noted then
    */
-  observe(kind: TargetKind, id: string, values: Readonly<Record<string, number>>): string[] {
-    const table = this.#table(kind)
-    const row = table.rowOf(id)
-    return Object.keys(values).filter((name) => table.signal(name).observe(row, values[name]!) !== null)
+  observe<Kind extends TargetKind>(kind: Kind, id: string, values: Observations<Kind>): string[] {
+    return this.sense.observe(kind, id, values)
   }
 
   /**
    * What was admitted of a signal in the last ticks, oldest first; NaN where nothing was observed or it was refused.
    * @param ticks at most the engine's historyTicks, which is the default
    */
-  history(kind: TargetKind, id: string, signal: string, ticks?: number): Float64Array {
-    const table = this.#table(kind)
+  history<Kind extends TargetKind>(kind: Kind, id: string, signal: SignalName<Kind>, ticks?: number): Float64Array {
+    const table = this.sense.table(kind)
     return table.signal(signal).recent(table.rowOf(id), this.#tick - 1, ticks)
   }
 
@@ -387,12 +398,6 @@ export class Engine extends EventEmitter<EngineEvents> {
     } catch (error) {
       this.#problem(error as Error)
     }
-  }
-
-  /** @throws RangeError naming the kinds there are */
-  #table(kind: TargetKind): Table {
-    if (!TARGET_KINDS.includes(kind)) throw Errors.Kind(kind, TARGET_KINDS)
-    return this.sense.tables[kind]
   }
 
   #steps(kind: TargetKind): readonly PipelineStep[] {

@@ -6,17 +6,21 @@ export type { JournalSink, PolicyChange } from './recorder.js'
 export {
   type Column,
   defineSignal,
+  type Observations,
   type Rejection,
   type RowHandle,
   type Sense,
   type SenseOptions,
   type Signal,
   type SignalColumns,
+  type SignalDescription,
   type SignalKind,
+  type SignalName,
   SignalRegistry,
   type Table,
   TARGET_KINDS,
   type TargetKind,
+  type TargetOptions,
   type Unit,
 } from './sense/index.js'
 export { generateTrace } from './sense/traces/generate.js'

@@ -1,5 +1,15 @@
 // Every error of this folder.
 export const Errors = {
+  Kind: (kind: string, kinds: readonly string[]) =>
+    new RangeError(`there are no targets of kind "${kind}"; there are ${kinds.join(', ')}`),
+  SignalUnit: (name: string, unit: string, units: readonly string[]) =>
+    new RangeError(`signal ${name}: there is no unit "${unit}"; there are ${units.join(', ')}`),
+  SignalKind: (name: string, kind: string, kinds: readonly string[]) =>
+    new RangeError(`signal ${name}: its kind is ${kinds.join(', ')}, not "${kind}"`),
+  Label: (kind: string, id: string, name: string, value: unknown) =>
+    new TypeError(`label ${name} of ${kind} "${id}" is a text, not ${JSON.stringify(value)}`),
+  Observations: (kind: string, id: string, values: unknown) =>
+    new TypeError(`what is observed of ${kind} "${id}" is an object of numbers by signal, not ${String(values)}`),
   SignalName: (name: string) =>
     new RangeError(
       `signal "${name}": a name is dotted camelCase words such as memory.used, and does not begin with "labels"`,

@@ -6,7 +6,9 @@ export { REJECTIONS, type Rejection, SignalColumns } from './signal-columns.js'
 export {
   defineSignal,
   type Signal,
+  type SignalDescription,
   type SignalKind,
+  type SignalName,
   SignalRegistry,
   SIGNALS,
   TARGET_KINDS,
@@ -14,4 +16,4 @@ export {
 } from './signals.js'
 export { type RowHandle, StringTable, Table, type TableOptions } from './table.js'
 export * from './units.js'
-export { Sense, type SenseOptions } from './sense.js'
+export { type Observations, Sense, type SenseOptions, type TargetOptions } from './sense.js'

@@ -1,6 +1,7 @@
+import { Errors } from './errors.js'
 import { SharedMemory } from './shared-memory.js'
-import { SignalRegistry, TARGET_KINDS, type Signal, type TargetKind } from './signals.js'
-import { StringTable, Table } from './table.js'
+import { type Signal, type SignalName, SignalRegistry, TARGET_KINDS, type TargetKind } from './signals.js'
+import { type RowHandle, StringTable, Table } from './table.js'
 
 export interface SenseOptions {
   /** Most targets of each kind at once. */
@@ -12,6 +13,17 @@ export interface SenseOptions {
   /** Signals of the host's own. */
   readonly signals?: readonly Signal[]
 }
+
+/** What is said of a target when it is added. */
+export interface TargetOptions {
+  /** What policies tell targets apart by: `vm.labels.tier`. */
+  readonly labels?: Readonly<Record<string, string>>
+  /** Id of the host row it runs on; `host.*` in policies reads that row. */
+  readonly host?: string
+}
+
+/** Values by signal name, in base units: bytes, seconds, cores. One that is undefined was not observed. */
+export type Observations<Kind extends TargetKind = TargetKind> = Readonly<Partial<Record<SignalName<Kind>, number>>>
 
 const DEFAULT_CAPACITY: Readonly<Record<TargetKind, number>> = {
   host: 256,
@@ -40,5 +52,45 @@ export class Sense {
       ]
     })
     this.tables = Object.fromEntries(tables) as Record<TargetKind, Table>
+  }
+
+  /**
+   * Registers a target. Its row starts clean: unknown values, no history, fresh model states.
+   * @param id 1 to 512 characters
+   * @throws RangeError when its table is full; Error when the id is there already or the host is not; TypeError when
+   * the id or a label is no text
+   */
+  add(kind: TargetKind, id: string, { labels = {}, host }: TargetOptions = {}): RowHandle {
+    const table = this.table(kind)
+    for (const [name, value] of Object.entries(labels)) {
+      if (typeof value !== 'string') throw Errors.Label(kind, id, name, value)
+    }
+    return table.add(id, labels, host ?? null, this.tables.host)
+  }
+
+  /** Ends a target: its handle is stale from now on. @throws Error when there is no such target */
+  remove(kind: TargetKind, id: string): void {
+    this.table(kind).remove(id)
+  }
+
+  /**
+   * Notes what is known of a target now. Values that are no numbers within their signal's bounds are refused and
+   * counted.
+   * @returns the names of the signals whose values were refused
+   * @throws Error when there is no such target or signal; nothing is noted then
+   */
+  observe<Kind extends TargetKind>(kind: Kind, id: string, values: Observations<Kind>): string[] {
+    const table = this.table(kind)
+    const row = table.rowOf(id)
+    if (typeof values !== 'object' || values === null) throw Errors.Observations(kind, id, values)
+    const observed = Object.entries<number | undefined>(values).filter(([, value]) => value !== undefined)
+    const columns = observed.map(([name]) => table.signal(name))
+    return observed.flatMap(([name, value], at) => (columns[at]!.observe(row, value!) === null ? [] : [name]))
+  }
+
+  /** @throws RangeError naming the kinds there are */
+  table(kind: TargetKind): Table {
+    if (!TARGET_KINDS.includes(kind)) throw Errors.Kind(kind, TARGET_KINDS)
+    return this.tables[kind]
   }
 }

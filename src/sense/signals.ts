@@ -15,6 +15,7 @@ export const TARGET_KINDS: readonly TargetKind[] = ['host', 'pop', 'function', '
  * - `setting`: configuration; holds its last value and is not forecast
  */
 export type SignalKind = 'gauge' | 'count' | 'setting'
+const SIGNAL_KINDS: readonly SignalKind[] = ['gauge', 'count', 'setting']
 
 export interface Signal {
   /** Dotted, without the target: `memory.used`. A policy writes `vm.memory.used`. */
@@ -35,7 +36,8 @@ export interface Signal {
 const EXBIBYTE = 2 ** 60
 const YEAR_SECONDS = 366 * 86_400
 
-type Given = Pick<Signal, 'name' | 'unit' | 'description'> & Partial<Signal>
+/** What must be said of a signal, and what may be. */
+export type SignalDescription = Pick<Signal, 'name' | 'unit' | 'description'> & Partial<Omit<Signal, 'target'>>
 
 const DEFAULT_MAXIMUM: Record<Unit, number> = {
   bytes: EXBIBYTE,
@@ -49,26 +51,34 @@ const DEFAULT_MAXIMUM: Record<Unit, number> = {
   'cost/second': 1e12,
 }
 
-/** Completes a signal's description with the bounds its unit implies. */
-export function defineSignal(target: TargetKind, given: Given): Signal {
-  const kind = given.kind ?? 'gauge'
+/**
+ * Completes a signal's description with the bounds its unit implies.
+ * @param target the kind of target that has it
+ * @throws RangeError naming the signal and what of it is wrong
+ */
+export function defineSignal(target: TargetKind, given: SignalDescription): Signal {
+  const { name, unit, kind = 'gauge' } = given
+  if (!/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(name) || name.split('.')[0] === 'labels') {
+    throw Errors.SignalName(name)
+  }
+  if (!TARGET_KINDS.includes(target)) throw Errors.Kind(target, TARGET_KINDS)
+  if (!Object.hasOwn(DEFAULT_MAXIMUM, unit)) throw Errors.SignalUnit(name, unit, Object.keys(DEFAULT_MAXIMUM))
+  if (!SIGNAL_KINDS.includes(kind)) throw Errors.SignalKind(name, kind, SIGNAL_KINDS)
   const signal: Signal = {
     target,
     kind,
     minimum: 0,
-    maximum: DEFAULT_MAXIMUM[given.unit],
+    maximum: DEFAULT_MAXIMUM[unit],
     maximumJump: Infinity,
     initial: kind === 'count' ? 0 : NaN,
     ...given,
   }
-  if (!/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(signal.name)) throw Errors.SignalName(signal.name)
-  if (signal.name.split('.')[0] === 'labels') throw Errors.SignalName(signal.name)
   if (!(signal.minimum < signal.maximum)) throw Errors.SignalBounds(signal.name, signal.minimum, signal.maximum)
   if (!(signal.maximumJump > 0)) throw Errors.SignalJump(signal.name, signal.maximumJump)
   return signal
 }
 
-const host: Given[] = [
+const host = [
   { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory that the host may hand out' },
   { name: 'memory.committed', unit: 'bytes', description: 'Memory handed out to targets, standby pools included' },
   { name: 'memory.available', unit: 'bytes', description: 'Memory the kernel could give without swapping' },
@@ -82,17 +92,17 @@ const host: Given[] = [
   { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
   { name: 'cpu.pressure', unit: 'ratio', description: 'Share of time in which some task waited for a core (PSI)' },
   { name: 'io.pressure', unit: 'ratio', description: 'Share of time in which some task waited for I/O (PSI)' },
-]
+] as const satisfies readonly SignalDescription[]
 
-const pop: Given[] = [
+const pop = [
   { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory capacity of the point of presence' },
   { name: 'memory.available', unit: 'bytes', description: 'Memory still free there' },
   { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processor cores of the point of presence' },
   { name: 'cpu.used', unit: 'cores', description: 'Cores in use there' },
   { name: 'cost', unit: 'cost/second', kind: 'setting', description: 'Price of running there' },
-]
+] as const satisfies readonly SignalDescription[]
 
-const fn: Given[] = [
+const fn = [
   { name: 'requests.arrived', unit: 'count', kind: 'count', description: 'Requests that arrived since the last tick' },
   { name: 'requests.running', unit: 'count', initial: 0, description: 'Requests being executed' },
   { name: 'requests.queued', unit: 'count', initial: 0, description: 'Requests waiting for an environment' },
@@ -119,17 +129,17 @@ const fn: Given[] = [
   { name: 'islands.active', unit: 'count', initial: 0, description: 'Islands of its image in use' },
   { name: 'island.size', unit: 'bytes', description: 'Size of one island of its image' },
   { name: 'duration', unit: 'seconds', description: 'Execution time of a request' },
-]
+] as const satisfies readonly SignalDescription[]
 
-const task: Given[] = [
+const task = [
   { name: 'memory.used', unit: 'bytes', description: 'Memory that the task holds' },
   { name: 'memory.limit', unit: 'bytes', kind: 'setting', description: 'Memory that the task may hold at most' },
   { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
   { name: 'input.size', unit: 'bytes', kind: 'setting', description: 'Size of the input' },
   { name: 'elapsed', unit: 'seconds', description: 'Time since the start' },
-]
+] as const satisfies readonly SignalDescription[]
 
-const vm: Given[] = [
+const vm = [
   { name: 'memory.used', unit: 'bytes', description: 'Memory in use inside the guest' },
   { name: 'memory.actual', unit: 'bytes', description: 'Memory the guest has now (balloon)' },
   { name: 'memory.maximum', unit: 'bytes', kind: 'setting', description: 'Memory the guest may have at most' },
@@ -143,7 +153,18 @@ const vm: Given[] = [
   { name: 'io.operations', unit: '1/second', description: 'Disk operations' },
   { name: 'network.received', unit: 'bytes/second', description: 'Bytes received' },
   { name: 'network.sent', unit: 'bytes/second', description: 'Bytes sent' },
-]
+] as const satisfies readonly SignalDescription[]
+
+interface KnownNames {
+  readonly host: (typeof host)[number]['name']
+  readonly pop: (typeof pop)[number]['name']
+  readonly function: (typeof fn)[number]['name']
+  readonly task: (typeof task)[number]['name']
+  readonly vm: (typeof vm)[number]['name']
+}
+
+/** The name of a signal: editors list those that Atoll knows of the kind of target; a host's own are as good. */
+export type SignalName<Kind extends TargetKind = TargetKind> = KnownNames[Kind] | (string & {})
 
 /** The signals of each kind of target that Atoll knows without being told. A host may add its own. */
 export const SIGNALS: readonly Signal[] = [

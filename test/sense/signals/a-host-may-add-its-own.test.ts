@@ -16,6 +16,18 @@ test('a signal of the host is a column like any other; a bad one is refused by n
   assert.throws(() => defineSignal('vm', { ...given, name: 'labels.x' }), /does not begin with "labels"/)
   assert.throws(() => defineSignal('vm', { ...given, minimum: 5, maximum: 5 }), /minimum 5 is not below maximum 5/)
   assert.throws(() => defineSignal('vm', { ...given, maximumJump: 0 }), /maximumJump 0 is not above zero/)
+  assert.is(
+    refusal(() => defineSignal('gpu' as 'vm', given)),
+    'there are no targets of kind "gpu"; there are host, pop, function, task, vm',
+  )
+  assert.match(
+    refusal(() => defineSignal('vm', { ...given, unit: 'byte' as 'bytes' })),
+    /^signal gpu\.memory: there is no unit "byte"; there are bytes, seconds, cores, /,
+  )
+  assert.is(
+    refusal(() => defineSignal('vm', { ...given, kind: 'counter' as 'count' })),
+    'signal gpu.memory: its kind is gauge, count, setting, not "counter"',
+  )
   const twice = defineSignal('vm', { ...given, name: 'memory.used' })
   assert.is(
     refusal(() => new Sense({ signals: [twice] })),
