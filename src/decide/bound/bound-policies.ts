@@ -4,6 +4,7 @@ import type { Block, Sense, TargetKind } from '../../sense/index.js'
 import { TARGET_KINDS } from '../../sense/index.js'
 import { compilePrograms, printPrograms } from '../compile/compile.js'
 import { EvaluationJob, evaluationOf, type TableProgram } from '../compile/program.js'
+import type { Leaf } from '../leaves.js'
 import type { Policy } from '../policy/policy.js'
 import type { PolicySet } from '../policy-set.js'
 import { Proposals } from '../proposals.js'
@@ -125,6 +126,12 @@ export class BoundPolicies {
     for (const rule of this.#rules.get(kind)!) {
       if (this.#disabled[rule.policyIndex] === null) gatherRule(rule, alive, rowCount, this.proposals)
     }
+  }
+
+  /** What each rule of the set reads, by its index. */
+  leaves(): readonly (readonly Leaf[])[] {
+    const rules = [...this.#rules.values()].flat()
+    return rules.sort((a, b) => a.index - b.index).map(({ leaves }) => leaves)
   }
 
   /** The compiled module in WebAssembly's text format. */

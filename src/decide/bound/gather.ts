@@ -1,3 +1,4 @@
+import type { Leaf } from '../leaves.js'
 import type { Proposals } from '../proposals.js'
 
 /** Where an argument is found: in a column, or it is the same for all rows. */
@@ -13,6 +14,7 @@ export interface BoundRule {
   readonly score: Argument
   readonly floor: Argument
   readonly ceiling: Argument
+  readonly leaves: readonly Leaf[]
 }
 
 /** Proposes what a rule wants for every row below `rowCount` that is alive and in its mask. */

@@ -2,6 +2,7 @@ import type { Sense, Table } from '../../sense/index.js'
 import { type Masked, programOf, type Store, type TableProgram } from '../compile/program.js'
 import { Errors } from '../errors.js'
 import type { Node, Source } from '../expressions/ir.js'
+import { type Leaf, sourcesOf } from '../leaves.js'
 import type { PolicySet, SetRule } from '../policy-set.js'
 import type { BitColumn, NumberColumn, ScratchColumns } from './columns.js'
 import type { BoundForecasts } from './forecasts.js'
@@ -55,8 +56,15 @@ export class TableBinder {
     const mask = this.#around.columns.bits(this.#table)
     const to = bind(rule.to, NaN)
     const bound = { to, score: bind(rule.score, 0), floor: bind(rule.floor, 0), ceiling: bind(rule.ceiling, Infinity) }
-    this.rules.push({ index, policyIndex, mask: mask.values, ...bound })
+    const leaves = sourcesOf(rule).map((source) => this.#leafOf(source))
+    this.rules.push({ index, policyIndex, mask: mask.values, ...bound, leaves })
     return { condition: rule.when, mask: mask.pointer, stores }
+  }
+
+  #leafOf(source: Source): Leaf {
+    const { memory, tables } = this.#around.sense
+    const { capacityRows } = 'of' in source && source.of === 'host' ? tables.host : this.#table
+    return { source, values: memory.float64(this.#columnOf(source), capacityRows) }
   }
 
   #columnOf(source: Source): number {

@@ -4,6 +4,7 @@ import type { ForecastSpec } from '../../forecast/forecast.js'
 import type { TargetKind } from '../../sense/index.js'
 import type { Node } from '../expressions/ir.js'
 import type { Mode, Step } from '../proposals.js'
+import type { WrittenPolicy } from './written.js'
 
 export interface PolicyForecast {
   readonly name: string
@@ -34,6 +35,8 @@ export interface Rule {
   readonly line: number
   /** As the operator wrote them: `when`, and the action's arguments by name. */
   readonly written: Readonly<Record<string, string>>
+  /** The limits that hold for it, by name, as they were written. */
+  readonly writtenLimits: Readonly<Record<string, string>>
 }
 
 export interface Policy {
@@ -50,4 +53,5 @@ export interface Policy {
   readonly budgetBytes: number
   readonly forecasts: readonly PolicyForecast[]
   readonly rules: readonly Rule[]
+  readonly written: WrittenPolicy
 }

@@ -12,6 +12,7 @@ import { Messages } from './messages.js'
 import { defineConstants, defineForecasts, defineVariables, type Overrides } from './names.js'
 import type { Policy, Rule } from './policy.js'
 import type { SourceFile } from './source-file.js'
+import { textsOf, writtenLimits, writtenOf } from './written.js'
 
 const MOVES: Range = { minimum: 1, maximum: 1e6, says: 'one or more' }
 
@@ -56,6 +57,7 @@ export function readPolicy(
     budgetBytes,
     forecasts,
     rules: rules.filter((rule) => rule !== null),
+    written: writtenOf(document, fields.scope),
   }
 }
 
@@ -114,7 +116,8 @@ class RuleReader {
       budgetBytes: readBudget(fields, [...path, 'limits', 'budget'], rule.limits),
       priority: rule.priority ?? this.#document.priority ?? 0,
       line: fields.lineOf(path),
-      written: { when: String(rule.when ?? true), ...mapValues(written, String) },
+      written: { when: String(rule.when ?? true), ...textsOf(written) },
+      writtenLimits: writtenLimits(this.#document, rule),
     }
   }
 
@@ -185,8 +188,4 @@ class RuleReader {
     this.#fields.report(path, Messages.Step(unit, String(written)))
     return null
   }
-}
-
-function mapValues<From, To>(record: Readonly<Record<string, From>>, to: (value: From) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]))
 }
