@@ -1,5 +1,7 @@
 import binaryen from 'assemblyscript/binaryen'
 
+type Ref = binaryen.ExpressionRef
+
 /** A variable of the function being made. */
 export interface Local {
   readonly index: number
@@ -21,15 +23,20 @@ export class Locals {
     return { index: this.#parameters + this.types.push(type) - 1, type }
   }
 
-  get({ index, type }: Local): binaryen.ExpressionRef {
+  get({ index, type }: Local): Ref {
     return this.#module.local.get(index, type)
   }
 
-  set({ index }: Local, value: binaryen.ExpressionRef): binaryen.ExpressionRef {
+  set({ index }: Local, value: Ref): Ref {
     return this.#module.local.set(index, value)
   }
 
-  tee({ index, type }: Local, value: binaryen.ExpressionRef): binaryen.ExpressionRef {
+  tee({ index, type }: Local, value: Ref): Ref {
     return this.#module.local.tee(index, value, type)
   }
+}
+
+/** `while (condition) body` */
+export function whileLoop(module: binaryen.Module, label: string, condition: Ref, body: readonly Ref[]): Ref {
+  return module.loop(label, module.if(condition, module.block(null, [...body, module.br(label)])))
 }

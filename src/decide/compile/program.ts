@@ -45,7 +45,7 @@ export interface Layout {
 export type Instruction = { readonly type: ValueType; readonly depth: number } & (
   | { readonly op: 'number' | 'text'; readonly value: number }
   | { readonly op: 'boolean'; readonly value: boolean }
-  | { readonly op: 'load'; readonly of: 'target' | 'host'; readonly column: number }
+  | { readonly op: 'load'; readonly of: 'job' | 'target' | 'host'; readonly column: number }
   | { readonly op: UnaryOp | BinaryOp | 'select'; readonly args: readonly number[] }
 )
 
