@@ -18,8 +18,11 @@ export interface ActionType {
   readonly resource: string
   /** Signal of the target that says what it has of the resource now. */
   readonly current: string
-  /** Signal that says how many bytes of host memory one unit of the resource takes; `null` when the unit is bytes. */
-  readonly bytesPerUnit: string | null
+  /**
+   * Bytes of host memory that one unit of the resource takes: a signal that says it, or a number, which is 1 where the
+   * unit is bytes of memory and 0 where it takes none.
+   */
+  readonly bytesPerUnit: string | number
   /**
    * Signal that holds, after every plan, the score which the target's proposal had: what a host short of memory goes
    * by.
@@ -40,6 +43,22 @@ const score: ActionArgument = {
   description: 'What it is worth per byte: where memory is short the higher score is served first',
 }
 
+/** What a guest may use at most of something that is no memory, so that no host has to set any aside for it. */
+function limit(name: string, unit: Unit, description: string, level: string): ActionType {
+  const [resource] = name.split('.') as [string]
+  return {
+    name,
+    target: 'vm',
+    description,
+    arguments: { to: { unit, required: true, description: level } },
+    resource,
+    current: name,
+    bytesPerUnit: 0,
+    worth: null,
+    effect: 'set',
+  }
+}
+
 /** Actions that Atoll knows without being told. A host says which of them it can do. */
 export const ACTIONS: readonly ActionType[] = [
   {
@@ -49,7 +68,7 @@ export const ACTIONS: readonly ActionType[] = [
     arguments: { to: { unit: 'bytes', required: true, description: 'Memory it shall have' }, score },
     resource: 'memory',
     current: 'memory.actual',
-    bytesPerUnit: null,
+    bytesPerUnit: 1,
     worth: null,
     effect: 'raise',
   },
@@ -60,7 +79,7 @@ export const ACTIONS: readonly ActionType[] = [
     arguments: { to: { unit: 'bytes', required: true, description: 'Memory it shall be able to have' }, score },
     resource: 'memory',
     current: 'memory.actual',
-    bytesPerUnit: null,
+    bytesPerUnit: 1,
     worth: null,
     effect: 'reserve',
   },
@@ -71,10 +90,14 @@ export const ACTIONS: readonly ActionType[] = [
     arguments: { to: { unit: 'bytes', required: true, description: 'Memory it shall keep' }, score },
     resource: 'memory',
     current: 'memory.actual',
-    bytesPerUnit: null,
+    bytesPerUnit: 1,
     worth: null,
     effect: 'lower',
   },
+  limit('cpu.limit', 'cores', 'Let the guest use so much of its processors (a quota)', 'Cores it may use'),
+  limit('disk.limit', 'bytes/second', 'Let the guest read and write so fast', 'Bytes a second, both ways together'),
+  limit('io.limit', '1/second', 'Let the guest do so many disk operations', 'Operations a second'),
+  limit('network.limit', 'bytes/second', 'Let the guest send and receive so fast', 'Bytes a second, each way'),
   {
     name: 'environment.warm',
     target: 'function',

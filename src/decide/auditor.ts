@@ -84,8 +84,8 @@ class PlanAudit {
   #checkBounds(index: number, resource: ResourceReading, row: number): void {
     const { from, granted } = this.#plan
     const [before, after] = [from[index]!, granted[index]!]
-    const floors = known([this.#proposals.floor[index]!, resource.floor?.[row] ?? 0, 0])
-    const ceilings = known([this.#proposals.ceiling[index]!, resource.ceiling?.[row] ?? Infinity])
+    const floors = known([this.#proposals.floor[index]!, inRow(resource.floor, row), 0])
+    const ceilings = known([this.#proposals.ceiling[index]!, inRow(resource.ceiling, row)])
     this.#check('never_below_floor', after >= 0 && after < Infinity, index, `the level is ${after}`)
     const tooLow = after < before && isAbove(Math.max(...floors), after)
     this.#check('never_below_floor', !tooLow, index, `from ${before} to ${after} below ${floors.join(', ')}`)
@@ -126,7 +126,7 @@ class PlanAudit {
       const { resource, row } = this.#at(index)
       const units = this.#plan.granted[index]! - this.#plan.from[index]!
       if (!(units > 0)) continue
-      const unitBytes = resource.bytesPerUnit?.[row] ?? 1
+      const unitBytes = inRow(resource.bytesPerUnit, row)
       const bytes = units * unitBytes
       this.#check('host_never_over', unitBytes >= 0 && unitBytes < Infinity, index, `one unit takes ${unitBytes} bytes`)
       const host = resource.hostRow[row]!
@@ -168,7 +168,7 @@ class PlanAudit {
       if (UNHEARD.has(this.#plan.reason[index]!)) continue
       const { resource, row } = this.#at(index)
       const rule = this.#proposals.rule[index]!
-      const unitBytes = resource.bytesPerUnit?.[row] ?? 1
+      const unitBytes = inRow(resource.bytesPerUnit, row)
       before[rule]! += heldBytes(this.#plan.from[index]!, unitBytes)
       after[rule]! += heldBytes(this.#plan.granted[index]!, unitBytes)
     }
@@ -189,7 +189,7 @@ class PlanAudit {
         const members = policies[policy]!.members
         const isMember = members === null || ((members[row >> 5]! >> (row & 31)) & 1) === 1
         const isThere = isMember && resource.alive[row] === 1
-        if (isThere) sum += heldBytes(levelOf(row, resource), resource.bytesPerUnit?.[row] ?? 1)
+        if (isThere) sum += heldBytes(levelOf(row, resource), inRow(resource.bytesPerUnit, row))
       }
     }
     return sum
@@ -213,6 +213,10 @@ class PlanAudit {
 function heldBytes(level: number, unitBytes: number): number {
   const bytes = level * unitBytes
   return bytes > 0 && bytes < Infinity ? bytes : 0
+}
+
+function inRow(values: Float64Array | number, row: number): number {
+  return typeof values === 'number' ? values : values[row]!
 }
 
 function known(bounds: readonly number[]): number[] {

@@ -147,12 +147,28 @@ const vm = [
   { name: 'memory.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for memory (PSI)' },
   { name: 'memory.refaults', unit: '1/second', description: 'Pages that the guest had dropped and needed again' },
   { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
-  { name: 'cpu.limit', unit: 'cores', kind: 'setting', description: 'Cores the guest may use' },
+  { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processors of the guest' },
+  { name: 'cpu.limit', unit: 'cores', kind: 'setting', description: 'Cores the guest may use: all it has, or a quota' },
+  { name: 'cpu.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for a core (PSI)' },
   { name: 'disk.read', unit: 'bytes/second', description: 'Bytes read from its disks' },
   { name: 'disk.written', unit: 'bytes/second', description: 'Bytes written to its disks' },
+  {
+    name: 'disk.limit',
+    unit: 'bytes/second',
+    kind: 'setting',
+    description: 'Bytes it may read and write together: what its disks can do where nothing limits it',
+  },
   { name: 'io.operations', unit: '1/second', description: 'Disk operations' },
+  { name: 'io.limit', unit: '1/second', kind: 'setting', description: 'Disk operations it may do; see disk.limit' },
+  { name: 'io.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for its disks (PSI)' },
   { name: 'network.received', unit: 'bytes/second', description: 'Bytes received' },
   { name: 'network.sent', unit: 'bytes/second', description: 'Bytes sent' },
+  {
+    name: 'network.limit',
+    unit: 'bytes/second',
+    kind: 'setting',
+    description: 'Bytes it may receive, and as many that it may send: what its link can do where nothing limits it',
+  },
 ] as const satisfies readonly SignalDescription[]
 
 interface KnownNames {

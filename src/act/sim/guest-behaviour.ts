@@ -2,9 +2,9 @@ import type { Random } from '../../sense/random.js'
 
 /**
  * How a guest treats its host.
- * - `lags`: its balloon moves at a tenth of the speed
+ * - `lags`: its balloon and its limits move at a tenth of the speed
  * - `refuses`: does nothing that it is told
- * - `lies`: reports a tenth or ten times the memory it uses, or what no memory can be: NaN, -1, infinity
+ * - `lies`: reports a tenth or ten times what it uses, or what no use can be: NaN, -1, infinity
  */
 export type GuestBehaviour = 'lags' | 'refuses' | 'lies'
 
@@ -35,8 +35,8 @@ export class GuestBehaviours {
     return this.#kind[guest] === LAGS ? 0.1 : 1
   }
 
-  report(guest: number, usedBytes: number): number {
-    if (this.#kind[guest] !== LIES) return usedBytes
-    return [0.1 * usedBytes, 10 * usedBytes, NaN, -1, Infinity][this.#random.integer(5)]!
+  report(guest: number, used: number): number {
+    if (this.#kind[guest] !== LIES) return used
+    return [0.1 * used, 10 * used, NaN, -1, Infinity][this.#random.integer(5)]!
   }
 }

@@ -1,12 +1,15 @@
-import { createRandom } from '../../sense/random.js'
-import type { Sense, SignalColumns, Table, TargetKind } from '../../sense/index.js'
+import { createRandom, type Random } from '../../sense/random.js'
+import type { Sense, Table, TargetKind } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
 import { Errors } from './errors.js'
 import type { SimPart } from './part.js'
 import { GuestBehaviours, type GuestBehaviour } from './guest-behaviour.js'
+import { GuestRates, LIMIT_ACTIONS } from './guest-rates.js'
 
 const MIB = 2 ** 20
 const GIB = 2 ** 30
+/** Share of a host's memory that its guests have at first. */
+const HANDED_OUT = 0.93
 /** Fastest a guest's balloon moves, by the measured 128 MiB in about a quarter of a second. */
 const BALLOON_BYTES_PER_MS = (128 * MIB) / 250
 
@@ -17,53 +20,52 @@ export interface SimVmsOptions {
   readonly vmsPerHost?: number
   /** Length of the simulated day in milliseconds (default 24 h): loads rise and fall once in it. */
   readonly dayMs?: number
+  /**
+   * Memory of a host, as a share of what its guests could have together (default 0.75: room enough on average, never for
+   * all at once).
+   */
+  readonly hostShare?: number
+  /** Whether all loads rise and fall at the same time, so that all guests grow at once (default: each has its own hour). */
+  readonly inStep?: boolean
   /** Shares of guests that do not do as they are told (default none). */
   readonly behaviours?: Partial<Record<GuestBehaviour, number>>
 }
 
-/** How a rate follows the load of its guest: value = level x load x (1 + noise). */
-const RATES: readonly (readonly [name: string, level: number])[] = [
-  ['cpu.used', 2],
-  ['disk.read', 20e6],
-  ['disk.written', 10e6],
-  ['io.operations', 400],
-  ['network.received', 5e6],
-  ['network.sent', 5e6],
-]
-
 /**
  * Guests whose load follows a daily rhythm, an autoregressive drift and noise, all from one seed. Memory used follows
- * the load; a guest that needs more than it has reports pressure and refaults. Balloons take time, and some guests lag,
- * refuse or lie.
+ * the load; a guest that needs more than it has reports pressure and refaults. What it does with cores, disks and
+ * network follows the load too, up to its limits. Balloons take time, and some guests lag, refuse or lie.
  */
 export class SimVms implements SimPart {
   readonly targets: readonly TargetKind[] = ['host', 'vm']
-  readonly actions: readonly string[] = ['memory.commit', 'memory.reserve', 'memory.reclaim']
+  readonly actions: readonly string[] = ['memory.commit', 'memory.reserve', 'memory.reclaim', ...LIMIT_ACTIONS]
   readonly #options: Required<Omit<SimVmsOptions, 'behaviours'>>
   readonly #guests: GuestColumns
   readonly #behaviours: GuestBehaviours
   readonly #hostBytes: { readonly total: Float64Array; readonly committed: Float64Array }
   readonly #rotation: { cos: number; sin: number } = { cos: 1, sin: 0 }
   #noise: number
+  readonly #drawNoise = () => this.#nextNoise()
   #table: Table | null = null
   #hosts: Table | null = null
-  #rates: readonly { columns: SignalColumns; level: number }[] = []
+  #rates: GuestRates | null = null
   #lastMs = NaN
 
   /** @throws RangeError for an option out of range */
   constructor(options: SimVmsOptions) {
-    this.#options = { vmsPerHost: 50, dayMs: 86_400_000, ...options }
-    const { vms, vmsPerHost, dayMs } = this.#options
+    this.#options = { vmsPerHost: 50, dayMs: 86_400_000, hostShare: 0.75, inStep: false, ...options }
+    const { vms, vmsPerHost, dayMs, hostShare } = this.#options
     if (!(Number.isInteger(vms) && vms >= 1)) throw Errors.Count('vms', vms)
     if (!(Number.isInteger(vmsPerHost) && vmsPerHost >= 1)) throw Errors.Count('vmsPerHost', vmsPerHost)
     if (!(dayMs > 0 && dayMs < Infinity)) throw Errors.Day(dayMs)
+    if (!(hostShare > 0 && hostShare <= 1)) throw Errors.HostShare(hostShare)
     const random = createRandom(options.seed).fork('vms')
     this.#noise = random.integer(2 ** 32) | 1
     this.#guests = new GuestColumns(options.vms)
     const hosts = Math.ceil(options.vms / this.#options.vmsPerHost)
     this.#hostBytes = { total: new Float64Array(hosts), committed: new Float64Array(hosts) }
     this.#behaviours = new GuestBehaviours(options.vms, options.behaviours ?? {}, random.fork('behaviour'))
-    for (let vm = 0; vm < options.vms; vm++) this.#guests.draw(vm, random)
+    for (let vm = 0; vm < options.vms; vm++) this.#guests.draw(vm, random, this.#options)
   }
 
   open(sense: Sense): void {
@@ -71,13 +73,13 @@ export class SimVms implements SimPart {
     const { vm: table, host: hosts } = sense.tables
     this.#table = table
     this.#hosts = hosts
-    this.#rates = RATES.map(([name, level]) => ({ columns: table.signal(name), level }))
     for (let at = 0; at < this.#hostBytes.total.length; at++) hosts.add(`host-${at}`)
     for (let vm = 0; vm < vms; vm++) {
       const host = `host-${Math.floor(vm / vmsPerHost)}`
       this.#guests.row[vm] = table.add(`vm-${vm}`, { tier: vm % 10 === 0 ? 'pinned' : 'standard' }, host, hosts).row
     }
     this.#observeSettings()
+    this.#rates = new GuestRates(table, this.#guests.row, this.#behaviours)
   }
 
   sample(nowMs: number): void {
@@ -90,7 +92,7 @@ export class SimVms implements SimPart {
     this.#moveBalloons(elapsedMs)
     this.#writeMemory()
     this.#writeHosts()
-    for (const { columns, level } of this.#rates) this.#writeRate(columns.raw, level)
+    this.#rates!.sample(elapsedMs, this.#guests.load, this.#drawNoise)
   }
 
   apply(action: PlannedAction): Outcome {
@@ -100,6 +102,9 @@ export class SimVms implements SimPart {
     // Setting memory aside happens in the arbiter's books; the guest does not notice.
     if (action.action === 'memory.reserve') return { status: 'done', reached: actual[vm]! }
     if (this.#behaviours.refuses(vm)) return { status: 'failed', reason: 'the guest refuses', retry: true }
+    if (LIMIT_ACTIONS.includes(action.action)) {
+      return { status: 'done', reached: this.#rates!.apply(action.action, vm, action.to) }
+    }
     target[vm] = Math.min(action.to, maximum[vm]!)
     return { status: 'done', reached: target[vm]! }
   }
@@ -166,11 +171,6 @@ export class SimVms implements SimPart {
     }
   }
 
-  #writeRate(raw: Float64Array, level: number): void {
-    const { row, load } = this.#guests
-    for (let vm = 0; vm < load.length; vm++) raw[row[vm]!] = level * load[vm]! * (1 + 0.2 * this.#nextNoise())
-  }
-
   #observeSettings(): void {
     const table = this.#table!
     const { row, maximum } = this.#guests
@@ -178,9 +178,7 @@ export class SimVms implements SimPart {
     for (let vm = 0; vm < row.length; vm++) {
       table.signal('memory.maximum').observe(row[vm]!, maximum[vm]!)
       table.signal('memory.safeMinimum').observe(row[vm]!, 96 * MIB)
-      table.signal('cpu.limit').observe(row[vm]!, 2)
-      // Three quarters of what all guests could want: room enough on average, never for all at once.
-      total[Math.floor(vm / this.#options.vmsPerHost)]! += 0.75 * maximum[vm]!
+      total[Math.floor(vm / this.#options.vmsPerHost)]! += this.#options.hostShare * maximum[vm]!
     }
     const hostTotal = this.#hosts!.signal('memory.total')
     total.forEach((bytes, host) => hostTotal.observe(this.#hosts!.rowOf(`host-${host}`), bytes))
@@ -223,13 +221,13 @@ class GuestColumns {
     this.target = new Float64Array(vms)
   }
 
-  draw(vm: number, random: { uniform(): number; integer(n: number): number }): void {
-    const phase = 2 * Math.PI * random.uniform()
+  draw(vm: number, random: Random, { hostShare, inStep }: Pick<Required<SimVmsOptions>, 'hostShare' | 'inStep'>): void {
+    const phase = inStep ? Math.PI : 2 * Math.PI * random.uniform()
     this.base[vm] = 0.1 + 0.4 * random.uniform()
     this.swing[vm] = 0.3 * random.uniform()
     this.cosine[vm] = Math.cos(phase)
     this.sine[vm] = Math.sin(phase)
     this.maximum[vm] = GIB * 2 ** random.integer(4)
-    this.actual[vm] = this.target[vm] = 0.7 * this.maximum[vm]!
+    this.actual[vm] = this.target[vm] = HANDED_OUT * hostShare * this.maximum[vm]!
   }
 }

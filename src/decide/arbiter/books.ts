@@ -3,7 +3,7 @@ import type { Sense } from '../../sense/index.js'
 import { Errors } from '../errors.js'
 import type { Proposals } from '../proposals.js'
 import type { Plan } from './plan.js'
-import type { Reading, ResourceReading } from './reading.js'
+import { type Reading, type ResourceReading, valueAt } from './reading.js'
 import { ResourceBooks, type SavedTarget } from './resource-books.js'
 import { resourceIndex, RESOURCES } from './resources.js'
 
@@ -76,7 +76,9 @@ export class Books {
    * @param nowMs the engine's clock, which does not go back
    */
   read(nowMs: number, proposals: Proposals): Reading {
-    for (const books of this.#resources) books.advance(nowMs)
+    // Resources that no rule moves cost nothing: they are not even as long as their table.
+    for (const resource of new Set(proposals.terms.rules.map((rule) => rule.resource)))
+      this.#resources[resource]!.advance(nowMs)
     for (let index = 0; index < proposals.count; index++) {
       const { resource } = proposals.terms.rules[proposals.rule[index]!]!
       this.#resources[resource]!.refresh(proposals.row[index]!)
@@ -114,7 +116,7 @@ export class Books {
     if (grant === undefined || grant.generation !== action.generation) return
     this.#flying.delete(key)
     this.#settled.push(
-      grant.bytes > 0 && type!.bytesPerUnit === null && outcome.status !== 'failed'
+      grant.bytes > 0 && type!.bytesPerUnit === 1 && outcome.status !== 'failed'
         ? { ...grant, to: Math.min(grant.to, outcome.reached), untilMs: nowMs + ARRIVAL_MS }
         : { ...grant, untilMs: -Infinity },
     )
@@ -146,7 +148,7 @@ export class Books {
     units: number,
     to: number,
   ): Grant {
-    const bytes = units === 0 ? 0 : units * (bytesPerUnit === null ? 1 : bytesPerUnit[row]!)
+    const bytes = units === 0 ? 0 : units * valueAt(bytesPerUnit, row)
     const generation = this.#resources[resource]!.table.generationOf(row)
     return { resource, row, generation, hostRow: hostRow[row]!, bytes, to }
   }

@@ -43,9 +43,9 @@ export class PlanBuffers {
       this.spare = new Float64Array(terms.policies.length)
     }
     if (this.ruleSpare.length < terms.rules.length) this.ruleSpare = new Float64Array(terms.rules.length)
-    for (const [index, resource] of reading.resources.entries()) {
-      const rows = resource?.rowCount ?? 0
-      if (this.winner[index]!.length < rows) this.winner[index] = new Int32Array(2 * rows)
+    for (const { resource } of terms.rules) {
+      const rows = reading.resources[resource]?.rowCount ?? 0
+      if (this.winner[resource]!.length < rows) this.winner[resource] = new Int32Array(2 * rows)
     }
   }
 

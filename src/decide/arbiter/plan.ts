@@ -3,7 +3,7 @@ import type { PolicyTerms, Proposals, RuleTerms } from '../proposals.js'
 import { PlanBuffers } from './buffers.js'
 import { type ArbiterLimits, DEFAULT_LIMITS } from './limits.js'
 import { Reason, Status } from './reasons.js'
-import type { HostReading, Reading } from './reading.js'
+import { type HostReading, type Reading, valueAt } from './reading.js'
 import { RESOURCES } from './resources.js'
 import { SpanFinder } from './span.js'
 
@@ -190,7 +190,7 @@ class Planner {
       if (members !== null && ((members[row >> 5]! >>> (row & 31)) & 1) === 0) continue
       const won = winner[row]!
       if (won >= 0 && terms.rules[rule[won]!]!.policy === index) continue
-      const bytes = level[row]! * (bytesPerUnit === null ? 1 : bytesPerUnit[row]!)
+      const bytes = level[row]! * valueAt(bytesPerUnit, row)
       if (bytes > 0 && bytes < Infinity) sum += bytes
     }
     return sum

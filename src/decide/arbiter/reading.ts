@@ -15,6 +15,13 @@ export interface HostReading {
   readonly claimableBytes: Float64Array
 }
 
+/** A value by row, or one that is the same in all rows. */
+export type ByRow = Float64Array | number
+
+export function valueAt(values: ByRow, row: number): number {
+  return typeof values === 'number' ? values : values[row]!
+}
+
 /** One resource of all targets of a kind, by row of their table. */
 export interface ResourceReading {
   readonly rowCount: number
@@ -23,11 +30,11 @@ export interface ResourceReading {
   readonly hostRow: Float64Array
   /** What the target has now; NaN when unknown. */
   readonly level: Float64Array
-  /** Bytes of host memory that one unit takes; `null`: the unit is bytes. */
-  readonly bytesPerUnit: Float64Array | null
-  /** Bounds that hold whatever a policy says; `null`: zero and infinity; NaN: there is one, but nobody knows it. */
-  readonly floor: Float64Array | null
-  readonly ceiling: Float64Array | null
+  /** Bytes of host memory that one unit takes: 1 where the unit is bytes, 0 where it takes none. */
+  readonly bytesPerUnit: ByRow
+  /** Bounds that hold whatever a policy says; NaN: there is one, but nobody knows it. */
+  readonly floor: ByRow
+  readonly ceiling: ByRow
   /** Set aside for the target. */
   readonly reservedBytes: Float64Array
   /** -Infinity when it was never moved. */

@@ -82,12 +82,13 @@ export class ResourceBooks {
 
   reading(): ResourceReading {
     const { current, bytesPerUnit, floor, ceiling } = this.resource
-    const valuesOf = (signal: string | null) => (signal === null ? null : this.table.signal(signal).current.values)
+    const columnOf = (signal: string) => this.table.signal(signal).current.values
+    const valuesOf = (given: string | number) => (typeof given === 'number' ? given : columnOf(given))
     return {
       rowCount: this.table.rowCount,
       alive: this.table.alive,
       hostRow: this.table.hostRow.values,
-      level: valuesOf(current)!,
+      level: columnOf(current),
       bytesPerUnit: valuesOf(bytesPerUnit),
       floor: valuesOf(floor),
       ceiling: valuesOf(ceiling),
@@ -134,6 +135,7 @@ export class ResourceBooks {
 
   /** Targets that are gone are passed over. */
   restore(saved: readonly SavedTarget[], savedMs: number, nowMs: number): void {
+    if (saved.length === 0) return
     this.advance(nowMs)
     for (const { id, lastMoveMs, moves, backoffUntilMs, backoffMs } of saved) {
       if (!this.table.has(id)) continue

@@ -8,20 +8,20 @@ export interface Resource {
   readonly name: string
   /** Signal that says what the target has now. */
   readonly current: string
-  /** Signal that says how many bytes of host memory one unit takes; `null`: the unit is bytes. */
-  readonly bytesPerUnit: string | null
+  /** Bytes of host memory that one unit takes: a signal that says it, or a number. */
+  readonly bytesPerUnit: string | number
   /** Things that are counted cannot be halved: levels are rounded down to whole ones. */
   readonly whole: boolean
-  /** Signals that bound the level whatever a policy says; `null`: nothing but zero and infinity. */
-  readonly floor: string | null
-  readonly ceiling: string | null
+  /** What bounds the level whatever a policy says: a signal, or a number that is the same for all. */
+  readonly floor: string | number
+  readonly ceiling: string | number
   /** Signals that rise when too much was taken back. */
   readonly strain: readonly string[]
 }
 
 type Safety = Pick<Resource, 'floor' | 'ceiling' | 'strain'>
 
-const FREE: Safety = { floor: null, ceiling: null, strain: [] }
+const FREE: Safety = { floor: 0, ceiling: Infinity, strain: [] }
 
 /** What keeps a target alive is no policy's choice. */
 const SAFETY: Readonly<Record<string, Safety>> = {
@@ -30,6 +30,11 @@ const SAFETY: Readonly<Record<string, Safety>> = {
     ceiling: 'memory.maximum',
     strain: ['memory.pressure', 'memory.refaults'],
   },
+  // A guest that gets less than this no longer answers its watchdogs, and to many hypervisors none at all means no limit.
+  'vm cpu': { floor: 0.05, ceiling: 'cpu.cores', strain: ['cpu.pressure'] },
+  'vm disk': { floor: 2 ** 20, ceiling: Infinity, strain: ['io.pressure'] },
+  'vm io': { floor: 10, ceiling: Infinity, strain: ['io.pressure'] },
+  'vm network': { floor: 2 ** 16, ceiling: Infinity, strain: [] },
 }
 
 /** Every resource that some action moves; rules and readings name one by its index here. */

@@ -4,7 +4,7 @@ import type { PlanBuffers } from './buffers.js'
 import { type ArbiterLimits, movesAllowed, stepOf } from './limits.js'
 import { Reason, Status } from './reasons.js'
 import { RESOURCES } from './resources.js'
-import type { Reading, ResourceReading } from './reading.js'
+import { type Reading, type ResourceReading, valueAt } from './reading.js'
 
 /** Rounding errors of a forecast must not cost a whole unit. */
 const WHOLE_TOLERANCE = 1e-9
@@ -71,7 +71,7 @@ export class SpanFinder {
     const reading = this.#reading.resources[rule.resource]!
     const level = reading.level[row]!
     const asked = this.askedBy(index)
-    const unitBytes = reading.bytesPerUnit === null ? 1 : reading.bytesPerUnit[row]!
+    const unitBytes = valueAt(reading.bytesPerUnit, row)
     const { wanted, lowest } = this.#buffers
     wanted[index] = level
     lowest[index] = level
@@ -119,7 +119,8 @@ export class SpanFinder {
     if (Number.isNaN(ceiling)) return set(up, level, Reason.UnknownCeiling, NaN)
     if (!(unitBytes >= 0 && unitBytes < Infinity)) return set(up, level, Reason.UnknownSize, NaN)
     const host = reading.hostRow[row]!
-    if (!(host >= 0 && this.#buffers.hostFree[host]! > -Infinity)) return set(up, level, Reason.UnknownHost, NaN)
+    const isKnown = host >= 0 && this.#buffers.hostFree[host]! > -Infinity
+    if (unitBytes > 0 && !isKnown) return set(up, level, Reason.UnknownHost, NaN)
     const step = stepOf(rule, level, RESOURCES[rule.resource]!.whole, this.#limits)
     if (rule.effect !== 'reserve' && level + step < ceiling) set(up, level + step, Reason.Step, level + step)
     else set(up, Math.max(ceiling, level), Reason.Ceiling, ceiling)
@@ -153,14 +154,14 @@ export class SpanFinder {
   /** The higher of the policy's and the target's own; NaN when nobody knows it. */
   #floor(index: number, { floor }: ResourceReading): number {
     const given = this.#proposals.floor[index]!
-    const own = floor === null ? 0 : floor[this.#proposals.row[index]!]!
+    const own = valueAt(floor, this.#proposals.row[index]!)
     const bound = Number.isNaN(own) ? (given > 0 ? given : NaN) : Math.max(given, own, 0)
     return RESOURCES[this.#rule(index).resource]!.whole ? Math.ceil(bound) : bound
   }
 
   #ceiling(index: number, { ceiling }: ResourceReading): number {
     const given = this.#proposals.ceiling[index]!
-    const own = ceiling === null ? Infinity : ceiling[this.#proposals.row[index]!]!
+    const own = valueAt(ceiling, this.#proposals.row[index]!)
     const bound = Number.isNaN(own) ? (given < Infinity ? given : NaN) : Math.min(given, own)
     return RESOURCES[this.#rule(index).resource]!.whole ? Math.floor(bound) : bound
   }

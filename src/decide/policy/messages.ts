@@ -1,4 +1,5 @@
 // What is said about a policy file that is wrong: one sentence each, in the words of the file.
+import type { Unit } from '../../sense/index.js'
 import { nearest, suggest } from './suggest.js'
 
 const list = (names: readonly unknown[]) => names.map(String).join(', ')
@@ -10,6 +11,13 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   object: 'a group of fields',
   array: 'a list',
+}
+/** How an amount of a unit is written. */
+const AMOUNTS: Partial<Record<Unit, string>> = {
+  bytes: '64MiB',
+  cores: '0.5cores',
+  'bytes/second': '10 * MiB / s',
+  '1/second': '100 / s',
 }
 const article = (word: string) => (/^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`)
 
@@ -120,8 +128,8 @@ export const Messages = {
     `${action} needs "${name}" (${description[0]!.toLowerCase()}${description.slice(1)})`,
   Setting: (signal: string) =>
     `"${signal}" is a setting: it does not change by itself, so there is nothing to forecast`,
-  Step: (unit: string, written: string) =>
-    `step must be a share such as 5% or an amount such as ${unit === 'bytes' ? '64MiB' : '2'}, not ${quoted(written)}`,
+  Step: (unit: Unit, written: string) =>
+    `step must be a share such as 5% or an amount such as ${AMOUNTS[unit] ?? 2}, not ${quoted(written)}`,
   ConstantQuantity: (name: string, text: string) =>
     `constant ${name}: "${text}" is no number and no quantity such as 10s, 64MiB or 5%`,
   OverrideUnknown: (name: string, known: readonly string[]) =>

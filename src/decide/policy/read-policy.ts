@@ -7,7 +7,7 @@ import type { Graph, Node } from '../expressions/ir.js'
 import { Scope } from '../expressions/scope.js'
 import type { Step } from '../proposals.js'
 import type { LimitsDocument, PolicyDocument, RuleDocument, Written } from './document.js'
-import { Fields, NOT_NEGATIVE, type Path, type Range } from './fields.js'
+import { Fields, NOT_NEGATIVE, type Path, POSITIVE, type Range } from './fields.js'
 import { Messages } from './messages.js'
 import { defineConstants, defineForecasts, defineVariables, type Overrides } from './names.js'
 import type { Policy, Rule } from './policy.js'
@@ -181,6 +181,11 @@ class RuleReader {
   #step(path: Path, written: Written, action: ActionType): Step | null {
     const { unit } = action.arguments['to']!
     const quantity = typeof written === 'boolean' ? null : parseQuantity(String(written))
+    // Units such as bytes per second have no short form: `10 * MiB / s`.
+    if (quantity === null && typeof written === 'string') {
+      const units = this.#fields.fixed(path, written, unit, POSITIVE)
+      return units === null ? null : { units }
+    }
     if (quantity !== null && quantity.value > 0 && Number.isFinite(quantity.value)) {
       if (quantity.unit === 'ratio') return { share: quantity.value }
       if (quantity.unit === unit) return { units: quantity.value }

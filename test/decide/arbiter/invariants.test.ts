@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { audit, type Mode, plan, type RuleTerms } from '../../../src/decide/index.js'
 import {
+  CORES,
   ENVIRONMENTS,
   type HostMemory,
   MEMORY,
@@ -73,7 +74,7 @@ const MODES: readonly Mode[] = ['enforce', 'enforce', 'observe', 'recommend']
 test('whatever rules propose and readings say, a plan keeps every invariant', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(MEMORY, ENVIRONMENTS),
+      fc.constantFrom(MEMORY, ENVIRONMENTS, CORES),
       fc.array(target, { minLength: 1, maxLength: 12 }),
       fc.tuple(host, host),
       fc.array(wish, { maxLength: 24 }),

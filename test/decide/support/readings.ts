@@ -13,6 +13,7 @@ import {
 } from '../../../src/decide/index.js'
 
 export const MEMORY = RESOURCES.findIndex(({ name }) => name === 'memory')
+export const CORES = RESOURCES.findIndex(({ name }) => name === 'cpu')
 export const ENVIRONMENTS = RESOURCES.findIndex(({ name }) => name === 'environments')
 
 export interface Target {
@@ -69,9 +70,9 @@ function columnsOf(resource: number, targets: readonly Target[]): ResourceReadin
     alive: Uint8Array.from(targets, ({ isGone }) => (isGone === true ? 0 : 1)),
     hostRow: column(({ host }) => host ?? 0),
     level: column(({ level }) => level),
-    bytesPerUnit: bytesPerUnit === null ? null : column(({ unitBytes }) => unitBytes ?? 1),
-    floor: floor === null ? null : column((target) => target.floor ?? 0),
-    ceiling: ceiling === null ? null : column((target) => target.ceiling ?? 1e15),
+    bytesPerUnit: typeof bytesPerUnit === 'number' ? bytesPerUnit : column(({ unitBytes }) => unitBytes ?? 1),
+    floor: typeof floor === 'number' ? floor : column((target) => target.floor ?? 0),
+    ceiling: typeof ceiling === 'number' ? ceiling : column((target) => target.ceiling ?? 1e15),
     reservedBytes: column(({ reservedBytes }) => reservedBytes ?? 0),
     lastMoveMs: column(({ lastMoveMs }) => lastMoveMs ?? -Infinity),
     movesInHour: Uint16Array.from(targets, ({ movesInHour }) => movesInHour ?? 0),
