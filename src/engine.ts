@@ -22,6 +22,7 @@ import {
   type RowHandle,
   Sense,
   type SenseOptions,
+  SIGNALS,
   type SignalName,
   TARGET_KINDS,
   type TargetKind,
@@ -49,6 +50,8 @@ export interface EngineOptions extends SenseOptions {
   readonly systems?: readonly System[]
   /** Where every decision and its outcome is recorded. */
   readonly journal?: JournalSink
+  /** Whether the journal gets what was observed too, which `atoll replay` needs (default true). */
+  readonly readings?: boolean
   /** Checks every plan before it is applied, and every host; for simulations and tests, as it looks at every row. */
   readonly auditor?: Auditor
 }
@@ -137,7 +140,8 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#worth = new WorthColumns(this.sense, this.#policies.proposals)
     this.#admission = byKind((kind) => new AdmitStage(this.sense, this.sense.tables[kind]))
     this.#books = new Books(this.sense)
-    this.#recorder = new Recorder(options.journal ?? null, this.sense)
+    this.#recorder = this.#newRecorder(options)
+    this.#recorder.inForce(this.#clock.nowMs(), this.#policies)
     this.#auditor = options.auditor ?? null
     this.#timer = new TickTimer(this.#clock, tickMs, () => this.tick())
     this.#timer.onError = (error) => this.#problem(error)
@@ -250,7 +254,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       system.open(context)
       this.#opened.push(system)
     }
-    this.#recorder.opened(this.#clock.nowMs(), this.#host?.name ?? 'embedded', this.tickMs, this.#set)
+    this.#recorder.opened(this.#clock.nowMs())
   }
 
   async #close(): Promise<void> {
@@ -282,9 +286,11 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   async #turn(nowMs: number): Promise<TickResult> {
     const began = performance.now()
+    this.#recorder.began(nowMs, this.#tick)
     this.#books.beginSample()
     await this.#host?.sample(nowMs)
     for (const system of this.#systems) system.beforeTick?.(nowMs)
+    this.#recorder.sensed(nowMs, this.#tick)
     this.#senseMs += performance.now() - began
 
     await this.#forecastAndEvaluate(nowMs)
@@ -342,8 +348,8 @@ export class Engine extends EventEmitter<EngineEvents> {
     const actions = plannedActions(decided.order, decided, proposals, this.sense, planId)
     const recommended = plannedActions(decided.shadows, decided, proposals, this.sense, planId)
     this.#auditor?.checkActions(actions, nowMs)
-    this.#worth.write(proposals, decided)
     this.#recorder.decided({ nowMs, tick, plan: decided, proposals, actions, recommended })
+    this.#worth.write(proposals, decided)
     // Last, as from here on every action must be applied: what is booked as being done waits for its end.
     this.#books.enter(decided, proposals, nowMs)
     this.#proposals += proposals.count
@@ -384,6 +390,19 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#books.settle(action, outcome, nowMs)
     this.#recorder.settled(nowMs, action, outcome, durationMs)
     this.#attempt(() => this.emit('outcome', action, outcome))
+  }
+
+  #newRecorder({ journal, readings = true, policies = [], overrides = {} }: EngineOptions): Recorder {
+    const { tables, registry } = this.sense
+    const run = {
+      host: this.#host?.name ?? 'embedded',
+      capabilities: this.#host?.capabilities ?? null,
+      tickMs: this.tickMs,
+      historyTicks: tables.host.signal('memory.total').historyTicks,
+      capacity: byKind((kind) => tables[kind].capacityRows),
+      signals: TARGET_KINDS.flatMap((kind) => registry.of(kind)).filter((signal) => !SIGNALS.includes(signal)),
+    }
+    return new Recorder(journal ?? null, this.sense, { run, paths: policies, overrides, readings })
   }
 
   #policyChanged(change: PolicyChange): void {

@@ -25,6 +25,7 @@ export const Errors = {
   History: (ticks: number, limit: number) =>
     new RangeError(`historyTicks is a whole number from 1 to ${limit}, not ${ticks}`),
   Ticks: (ticks: number) => new RangeError(`the ticks of a history are a whole number from 0, not ${ticks}`),
+  RowTaken: (kind: string, row: number) => new Error(`row ${row} of the ${kind} table is not free`),
   TableFull: (kind: string, capacity: number) =>
     new RangeError(
       `the ${kind} table is full: its capacity is ${capacity} rows; raise the engine's option capacity.${kind}`,

@@ -14,6 +14,6 @@ export {
   TARGET_KINDS,
   type TargetKind,
 } from './signals.js'
-export { type RowHandle, StringTable, Table, type TableOptions } from './table.js'
+export { type RowHandle, StringTable, Table, type TableOptions, type TargetChange } from './table.js'
 export * from './units.js'
 export { type Observations, Sense, type SenseOptions, type TargetOptions } from './sense.js'

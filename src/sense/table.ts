@@ -14,6 +14,18 @@ export interface RowHandle {
   readonly generation: number
 }
 
+/** A target came or went. */
+export type TargetChange = { readonly kind: TargetKind; readonly id: string } & RowHandle &
+  (
+    | {
+        readonly event: 'added'
+        readonly labels: Readonly<Record<string, string>>
+        /** Id of the target in the host table that it lives on. */
+        readonly host: string | null
+      }
+    | { readonly event: 'removed' }
+  )
+
 export interface TableOptions {
   readonly kind: TargetKind
   readonly signals: readonly Signal[]
@@ -36,6 +48,8 @@ export class Table {
   readonly alive: Uint8Array
   /** Row of its host in the host table, or -1. Expressions read `host.*` through it. */
   readonly hostRow: Column
+  /** Told of every target that comes or goes, in order. */
+  onChange: (change: TargetChange) => void = () => {}
   readonly #memory: SharedMemory
   readonly #generation: Uint32Array
   readonly #groups = new Set<ColumnGroup>()
@@ -89,7 +103,32 @@ export class Table {
     if (typeof id !== 'string' || id.length < 1 || id.length > 512) throw Errors.TargetId(this.kind)
     if (this.#rows.has(id)) throw Errors.TargetTwice(this.kind, id)
     const hostRow = host === null || hosts === undefined ? -1 : hosts.rowOf(host)
-    const row = this.#takeRow()
+    return this.#enter(this.#takeRow(), id, labels, hostRow, hosts)
+  }
+
+  /**
+   * Adds a target in the row that it had elsewhere, so that another engine's columns can be filled as they were.
+   * @throws RangeError when there is no such row, Error when the row or the id is taken or the host is not there
+   */
+  place({ row, generation }: RowHandle, ...[id, labels = {}, host = null, hosts]: Parameters<Table['add']>): RowHandle {
+    if (this.#rows.has(id)) throw Errors.TargetTwice(this.kind, id)
+    if (!(row >= 0 && row < this.capacityRows)) throw Errors.TableFull(this.kind, this.capacityRows)
+    const hostRow = host === null || hosts === undefined ? -1 : hosts.rowOf(host)
+    while (this.#rowCount <= row) this.#recycle(this.#rowCount++)
+    const at = this.#free.lastIndexOf(row)
+    if (at === -1) throw Errors.RowTaken(this.kind, row)
+    this.#free.splice(at, 1)
+    this.#generation[row] = generation
+    return this.#enter(row, id, labels, hostRow, hosts)
+  }
+
+  #enter(
+    row: number,
+    id: string,
+    labels: Readonly<Record<string, string>>,
+    hostRow: number,
+    hosts: Table | undefined,
+  ): RowHandle {
     this.#rows.set(id, row)
     this.#ids[row] = id
     this.#labelValues[row] = labels
@@ -98,12 +137,16 @@ export class Table {
     this.hostRow.values[row] = hostRow
     if (hostRow >= 0) hosts!.#guests.add(this)
     this.alive[row] = 1
-    return { row, generation: this.#generation[row]! }
+    const handle = { row, generation: this.#generation[row]! }
+    const host = hostRow < 0 ? null : hosts!.idOf(hostRow)
+    this.onChange({ event: 'added', kind: this.kind, id, ...handle, labels, host })
+    return handle
   }
 
   /** Removes a target; its handle is stale from now on, and targets that lived on it live on none. */
   remove(id: string): void {
     const row = this.rowOf(id)
+    const generation = this.#generation[row]!
     this.#rows.delete(id)
     this.#ids[row] = null
     this.#labelValues[row] = null
@@ -113,6 +156,7 @@ export class Table {
     // Dead rows are computed along with the others; reset ones hold no value that could fire a rule or overflow.
     if (this.#ticking) this.#leaving.push(row)
     else this.#recycle(row)
+    this.onChange({ event: 'removed', kind: this.kind, id, row, generation })
   }
 
   /** @throws Error when there is no such target */

@@ -12,7 +12,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   act: ['sense'],
   decide: ['forecast', 'sense', 'act/actions.ts', 'act/host.ts', 'act/index.ts'],
   systems: ['act', 'decide', 'forecast', 'sense'],
-  engine: ['systems', 'act', 'decide', 'forecast', 'sense'],
+  // What the engine tells a journal, of the engine's own.
+  recorder: ['engine', 'act', 'decide', 'forecast', 'sense'],
+  engine: ['recorder', 'systems', 'act', 'decide', 'forecast', 'sense'],
   server: ['engine', 'systems', 'act', 'decide', 'forecast', 'sense'],
   // The bench command runs what a checkout has beside src.
   cli: ['..', 'engine', 'server', 'systems', 'act', 'decide', 'forecast', 'sense'],

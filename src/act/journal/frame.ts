@@ -16,9 +16,11 @@ export const FRAME_HEAD_BYTES = 8
 export const MAXIMUM_PAYLOAD_BYTES = 16 * 2 ** 20
 
 // Plain MessagePack maps rather than msgpackr's record extension: a frame can then be read without those before it,
-// and by any other MessagePack reader.
-const packr = new Packr({ useRecords: false })
-const unpackr = new Unpackr({ useRecords: false })
+// and by any other MessagePack reader, to whom an array of numbers is an extension of type 0x74: a byte that says which
+// (msgpackr's list), then the numbers, little-endian.
+const FORM = { useRecords: false, moreTypes: true }
+const packr = new Packr(FORM)
+const unpackr = new Unpackr(FORM)
 
 /** Frames gathered in one buffer that is used again and again. */
 export class FrameBuffer {

@@ -56,6 +56,7 @@ export class Journal {
   #running: Promise<boolean> | null = null
   #queued: Promise<boolean> | null = null
   #closed = false
+  #segment = 0
 
   private constructor(
     options: Required<JournalOptions>,
@@ -99,6 +100,11 @@ export class Journal {
       await lock.release()
       throw error
     }
+  }
+
+  /** How many segments were begun since the journal was opened: what is in older ones may be deleted any time. */
+  get segment(): number {
+    return this.#segment
   }
 
   get statistics(): JournalStatistics {
@@ -182,7 +188,9 @@ export class Journal {
     this.#writtenBytes += this.#batch.usedBytes
     this.#flushes++
     this.#batch.clear()
-    if (rotated) await this.#writer.retire(this.#retainBytes)
+    if (!rotated) return
+    this.#segment++
+    await this.#writer.retire(this.#retainBytes)
   }
 
   #failed(error: Error): void {

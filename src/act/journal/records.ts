@@ -1,6 +1,10 @@
 // What a journal holds: everything the loop decided, refused and did, in the order in which it came about.
-import type { TargetKind } from '../../sense/index.js'
+import type { Signal, TargetChange, TargetKind } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
+import type { Capabilities } from '../host.js'
+import type { DecisionColumns } from './decisions.js'
+import type { PolicyDescription, RuleDescription } from './described.js'
+import type { SignalReading } from './readings.js'
 
 interface Head {
   /** 1 for the first record of a folder, then one more each, across restarts; a hole means lost records. */
@@ -9,13 +13,33 @@ interface Head {
   readonly timeMs: number
 }
 
-/** An engine began to write here. */
-export interface OpenRecord extends Head {
+/** The records' form. 1 had no values, readings, rules and targets. */
+export const FORMAT = 2
+
+/** What an engine is, as far as its decisions depend on it. */
+export interface RunDescription {
+  readonly host: string
+  /** `null`: a program that applies plans itself, so every action may be asked for. */
+  readonly capabilities: Capabilities | null
+  readonly tickMs: number
+  readonly historyTicks: number
+  /** Most targets of each kind. */
+  readonly capacity: Readonly<Record<TargetKind, number>>
+  /** Signals of the host's own. */
+  readonly signals: readonly Signal[]
+}
+
+/**
+ * An engine began to write here. It is repeated, with the policies and targets there are, where a new segment begins:
+ * older ones may be deleted, and what is left must still be readable.
+ */
+export interface OpenRecord extends Head, RunDescription {
   readonly type: 'open'
+  readonly format: number
   readonly version: string
   readonly pid: number
-  readonly host: string
-  readonly tickMs: number
+  /** `null`: a run begins here, and the number of this record is the run's. Else the run that goes on. */
+  readonly continues: number | null
 }
 
 /** It ended in good order; without this record it was killed. */
@@ -24,16 +48,39 @@ export interface CloseRecord extends Head {
   readonly ticks: number
 }
 
+/** Targets that came and went since the last one of these. Where there are many, several follow one another. */
+export interface TargetsRecord extends Head {
+  readonly type: 'targets'
+  /** In the order in which it happened. */
+  readonly changes: readonly TargetChange[]
+}
+
+/** What hosts and systems observed before a tick. Where there is much, several of these follow one another. */
+export interface ReadingRecord extends Head {
+  readonly type: 'reading'
+  readonly tick: number
+  /** More of the same tick follows. */
+  readonly more: boolean
+  /** The tick before failed, and what it had not read is in this one again. */
+  readonly again: boolean
+  readonly signals: readonly SignalReading[]
+}
+
 /** One turn of the loop. */
 export interface TickRecord extends Head {
   readonly type: 'tick'
   readonly tick: number
   readonly proposals: number
   readonly planned: number
-  /** Proposals that have a refusal record of their own. */
+  /** Proposals that were skipped or refused and are told of in refusals records. */
   readonly refused: number
   /** All proposals by the reason they ended with, those that asked for nothing new included. */
   readonly reasons: Readonly<Record<string, number>>
+  /**
+   * Of those, by reason, the skips and refusals that are not told again: the same rule had the same reason for the same
+   * target in the tick before.
+   */
+  readonly repeated: Readonly<Record<string, number>>
 }
 
 /**
@@ -46,6 +93,16 @@ export interface PlanRecord extends Head {
   readonly actions: readonly PlannedAction[]
   /** What policies that do not enforce would have done. */
   readonly recommended: readonly PlannedAction[]
+  /** Of the actions, then of the recommended ones. */
+  readonly decisions: DecisionColumns
+}
+
+/** Proposals that were not planned: those that did not come to the same end in the tick before. */
+export interface RefusalsRecord extends Head {
+  readonly type: 'refusals'
+  readonly tick: number
+  readonly targetIds: readonly string[]
+  readonly decisions: DecisionColumns
 }
 
 /** What became of an action. */
@@ -55,9 +112,11 @@ export interface OutcomeRecord extends Head {
   readonly outcome: Outcome
   /** From handing it to the host to its answer. */
   readonly durationMs: number
+  /** The first tick that began after it. */
+  readonly beforeTick: number
 }
 
-/** A proposal that was not planned. */
+/** A proposal that was not planned, in format 1. */
 export interface RefusalRecord extends Head {
   readonly type: 'refusal'
   readonly tick: number
@@ -74,6 +133,31 @@ export interface RefusalRecord extends Head {
   readonly bound: number
 }
 
+/** Policies come into force here: so many source, policy and rule records follow, which tell what they are. */
+export interface PoliciesRecord extends Head {
+  readonly type: 'policies'
+  /** Files and folders they were loaded from, absolute. */
+  readonly paths: readonly string[]
+  /** Other values for constants. */
+  readonly overrides: Readonly<Record<string, number | string>>
+  readonly sources: number
+  readonly policies: number
+  readonly rules: number
+}
+
+/** A file that policies were read from, so that they can be put in force again. */
+export interface SourceRecord extends Head {
+  readonly type: 'source'
+  /** Absolute. */
+  readonly path: string
+  readonly content: Uint8Array
+}
+
+/** A rule that is in force from here on. */
+export interface RuleRecord extends Head, RuleDescription {
+  readonly type: 'rule'
+}
+
 /** A policy came into force, went out of force, was refused, or is passed over since something of it failed. */
 export interface PolicyRecord extends Head {
   readonly type: 'policy'
@@ -81,6 +165,8 @@ export interface PolicyRecord extends Head {
   readonly path: string
   readonly policy: string | null
   readonly reason: string | null
+  /** Of one that is loaded, else `null`. */
+  readonly description: PolicyDescription | null
 }
 
 /** Something failed that is not the outcome of one action. */
@@ -101,15 +187,21 @@ export interface GapRecord extends Head {
 export type JournalRecord =
   | OpenRecord
   | CloseRecord
+  | TargetsRecord
+  | ReadingRecord
   | TickRecord
   | PlanRecord
-  | OutcomeRecord
+  | RefusalsRecord
   | RefusalRecord
+  | OutcomeRecord
+  | PoliciesRecord
+  | SourceRecord
   | PolicyRecord
+  | RuleRecord
   | ProblemRecord
   | GapRecord
 
 type WithoutSeq<R> = R extends Head ? Omit<R, 'seq'> : never
 
 /** A record as it is handed to the journal, which numbers it. */
-export type NewRecord = WithoutSeq<Exclude<JournalRecord, GapRecord>>
+export type NewRecord = WithoutSeq<Exclude<JournalRecord, GapRecord | RefusalRecord>>

@@ -108,11 +108,16 @@ export class HistoryHost implements Host {
   }
 }
 
-/** A journal that learns what is in force, and of decisions only those that were carried out. */
+/** Of decisions, a journal learns only those that were carried out: what was made of history is none. */
+const DECISIONS: ReadonlySet<NewRecord['type']> = new Set(['tick', 'plan', 'refusals', 'outcome', 'problem'] as const)
+
+/** A journal that learns what is in force, what is observed, and of decisions only those that were carried out. */
 export function liveOnly(journal: JournalSink, host: { readonly isLive: boolean }): JournalSink {
-  const isWanted = ({ type }: NewRecord) => host.isLive || type === 'open' || type === 'policy' || type === 'close'
   return {
-    append: (record) => (isWanted(record) ? journal.append(record) : 0),
+    append: (record) => (host.isLive || !DECISIONS.has(record.type) ? journal.append(record) : 0),
     flush: () => journal.flush(),
+    get segment() {
+      return journal.segment!
+    },
   }
 }

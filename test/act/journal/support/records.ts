@@ -10,6 +10,7 @@ export function tickRecord(tick: number): NewRecord {
     planned: 5,
     refused: 2,
     reasons: { planned: 5, cooldown: 2 },
+    repeated: { cooldown: 3 }, // not empty: a record that ends in zeros is whole where zeros stand for its end
   }
 }
 
