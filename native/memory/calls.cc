@@ -95,6 +95,13 @@ napi_value Call::null() const {
   return value;
 }
 
+napi_value Call::make(const ResetStatistics& statistics) const {
+  return make({{"copied", make(statistics.copied)},
+               {"scanned", make(statistics.scanned)},
+               {"dropped", make(statistics.dropped)},
+               {"keptPages", make(statistics.keptPages)}});
+}
+
 napi_value Call::make(const std::vector<std::pair<const char*, napi_value>>& properties) const {
   napi_value object;
   check(napi_create_object(env_, &object), "napi_create_object");

@@ -42,6 +42,7 @@ class Call {
   napi_value make(const std::optional<Value>& value) const {
     return value ? make(static_cast<double>(*value)) : null();
   }
+  napi_value make(const ResetStatistics& statistics) const;
   napi_value make(const std::vector<std::pair<const char*, napi_value>>& properties) const;
 
  private:

@@ -231,6 +231,10 @@ std::optional<size_t> Environment::firstDifference(Id id) {
   return overlaid.overlay.firstDifference();
 }
 
+ResetStatistics Environment::resetsOf(Id id) { return findOverlay(id).overlay.resetStatistics(); }
+
+void Environment::invalidateOverlay(Id id) { findOverlay(id).overlay.invalidate(); }
+
 void Environment::closeOverlay(Id id) {
   const auto found = overlays_.find(id);
   if (found == overlays_.end()) return;

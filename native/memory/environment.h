@@ -49,6 +49,8 @@ class Environment {
   /** @returns bytes that the memory has grown by since it was overlaid */
   size_t resetOverlay(Id overlay);
   std::optional<size_t> firstDifference(Id overlay);
+  ResetStatistics resetsOf(Id overlay);
+  void invalidateOverlay(Id overlay);
   void closeOverlay(Id overlay);
 
  private:

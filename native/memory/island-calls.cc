@@ -122,6 +122,18 @@ napi_value firstDifference(const Call& call) {
   return call.make(found);
 }
 
+napi_value resets(const Call& call) {
+  ResetStatistics statistics;
+  const auto read = [&statistics](const Region& region) { statistics = region.resetStatistics(); };
+  call.environment().work(call.id(0, "island"), std::nullopt, read);
+  return call.make(statistics);
+}
+
+napi_value invalidate(const Call& call) {
+  call.environment().work(call.id(0, "island"), std::nullopt, [](Region& region) { region.invalidate(); });
+  return nullptr;
+}
+
 napi_value close(const Call& call) {
   destroy(call.id(0, "island"));
   return nullptr;
@@ -135,6 +147,7 @@ std::vector<NamedFunction> islandFunctions() {
           {"islandDetach", guarded<detach>},     {"islandRevoke", guarded<revoke>},
           {"islandReset", guarded<reset>},       {"islandWipe", guarded<wipe>},
           {"islandPopulate", guarded<populate>}, {"islandFirstDifference", guarded<firstDifference>},
+          {"islandResets", guarded<resets>},     {"islandInvalidate", guarded<invalidate>},
           {"islandClose", guarded<close>}};
 }
 

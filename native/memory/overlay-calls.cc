@@ -19,6 +19,13 @@ napi_value firstDifference(const Call& call) {
   return call.make(call.environment().firstDifference(call.id(0, "overlay")));
 }
 
+napi_value resets(const Call& call) { return call.make(call.environment().resetsOf(call.id(0, "overlay"))); }
+
+napi_value invalidate(const Call& call) {
+  call.environment().invalidateOverlay(call.id(0, "overlay"));
+  return nullptr;
+}
+
 napi_value close(const Call& call) {
   call.environment().closeOverlay(call.id(0, "overlay"));
   return nullptr;
@@ -31,6 +38,8 @@ std::vector<NamedFunction> overlayFunctions() {
           {"overlayCreate", guarded<create>},
           {"overlayReset", guarded<reset>},
           {"overlayFirstDifference", guarded<firstDifference>},
+          {"overlayResets", guarded<resets>},
+          {"overlayInvalidate", guarded<invalidate>},
           {"overlayClose", guarded<close>}};
 }
 

@@ -17,6 +17,9 @@ class Overlay {
   Range memory() const { return memory_; }
   /** Back to the image; the rest of what the memory was then is zero. */
   void reset();
+  /** Somebody outside this process may have written to it. */
+  void invalidate() { region_.invalidate(); }
+  ResetStatistics resetStatistics() const { return region_.resetStatistics(); }
   /** Zero pages in the image's place. */
   void remove();
   std::optional<size_t> firstDifference() const;

@@ -1,8 +1,12 @@
 #include "pages.h"
 
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "errors.h"
@@ -92,6 +96,40 @@ void move(Range from, Address to) {
 
 // Private mappings only (all ours are): the next touch reads the file's page or zero. Limit: EINVAL under mlockall.
 void dropChanges(Range range) { advise(range, MADV_DONTNEED, "madvise(MADV_DONTNEED)"); }
+
+namespace {
+
+constexpr size_t kRangesAtOnce = 512;
+
+int ownProcess() {
+  static const int file = static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0));
+  return file;
+}
+
+// process_madvise takes many ranges in one call, up to five times as fast as one call each. On another process the
+// kernel refuses this advice; on one's own it takes it from Linux 6.13 on.
+size_t adviseTogether(const iovec* ranges, size_t count) {
+  const long bytes = syscall(SYS_process_madvise, ownProcess(), ranges, count, MADV_DONTNEED, 0);
+  return bytes < 0 ? 0 : static_cast<size_t>(bytes);
+}
+
+}  // namespace
+
+void dropChanges(const Range* ranges, size_t count) {
+  std::array<iovec, kRangesAtOnce> vectors;
+  for (size_t from = 0; from < count; from += kRangesAtOnce) {
+    const size_t some = std::min(kRangesAtOnce, count - from);
+    size_t bytes = 0;
+    for (size_t index = 0; index < some; index++) {
+      const Range& range = ranges[from + index];
+      vectors[index] = {pointer(range.start), range.size};
+      bytes += range.size;
+    }
+    // It may stop early, and says so by the number of bytes: what is given up twice is no harm.
+    const bool isDone = some > 1 && adviseTogether(vectors.data(), some) == bytes;
+    for (size_t index = 0; index < some && !isDone; index++) dropChanges(ranges[from + index]);
+  }
+}
 
 // A child process that Node starts would share the pages for a moment, and every write here would then copy once more.
 // It never touches them: it runs another program.

@@ -29,6 +29,8 @@ void move(Range from, Address to);
 
 /** Drops private changes: file ranges read as their file again, others as zero. */
 void dropChanges(Range range);
+/** The same for many ranges, in few calls. */
+void dropChanges(const Range* ranges, size_t count);
 void keepFromChildren(Range range);
 void populateForReading(Range range);
 void populateForWriting(Range range);

@@ -43,6 +43,7 @@ void Region::mapContent() {
   }
   pages::keepFromChildren(range_);
   isWiped_ = false;
+  engine_.forget();
 }
 
 void Region::moveTo(Address address) {
@@ -58,6 +59,8 @@ void Region::renewAt(Address address) {
 void Region::reset() {
   if (isWiped_) {
     mapContent();
+  } else if (image_) {
+    engine_.reset(range_, *image_);
   } else {
     pages::dropChanges(range_);
   }
@@ -67,6 +70,7 @@ void Region::wipe() {
   pages::mapZero(range_);
   pages::keepFromChildren(range_);
   isWiped_ = true;
+  engine_.forget();
 }
 
 void Region::populate() {

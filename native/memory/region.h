@@ -5,6 +5,7 @@
 
 #include "image.h"
 #include "memory.h"
+#include "reset-engine.h"
 
 namespace atoll_memory {
 
@@ -23,8 +24,11 @@ class Region {
   /** Maps fresh content at an address: for when its pages are lost. */
   void renewAt(Address address);
 
-  /** As if new. Whole-region: gives up every changed page, whatever their number. */
+  /** As if new. With an image only what was written is undone, and pages that repeat are kept (see ResetEngine). */
   void reset();
+  /** Somebody outside this process may have written to it: the next reset looks at every page. */
+  void invalidate() { engine_.invalidate(); }
+  ResetStatistics resetStatistics() const { return engine_.statistics(); }
   /** Zero, and no memory held. */
   void wipe();
   void populate();
@@ -40,6 +44,7 @@ class Region {
   Range range_;
   std::shared_ptr<Image> image_;
   bool isWiped_ = false;
+  ResetEngine engine_;
 };
 
 /** Offset of the first byte that is not zero. */

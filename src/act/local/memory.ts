@@ -70,6 +70,18 @@ export interface IslandStatus {
   readonly abandonedByThreadId: number | null
 }
 
+/** How resets of an island or overlay were done, since it was created. */
+export interface ResetCounts {
+  /** No page had been written to but those that were kept: they were copied back. */
+  readonly copied: number
+  /** The kernel was asked which pages had been written to. */
+  readonly scanned: number
+  /** All changes were given up unseen, as the pages did not repeat. */
+  readonly dropped: number
+  /** Pages that are kept in memory now, as tasks keep writing to them. */
+  readonly keptPages: number
+}
+
 /** Mappings of the process: the kernel refuses more than vm.max_map_count, and then malloc fails too. */
 export interface MappingCount {
   /** What the kernel holds now, read from /proc/self/maps: not for hot paths. */
@@ -126,11 +138,15 @@ interface NativeMemory {
   islandWipe(id: number): void
   islandPopulate(id: number): void
   islandFirstDifference(id: number): Bytes | null
+  islandResets(id: number): ResetCounts
+  islandInvalidate(id: number): void
   islandClose(id: number): void
   memoryCreate(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory
   overlayCreate(memory: WebAssembly.Memory, imageId: number): number
   overlayReset(id: number): Bytes
   overlayFirstDifference(id: number): Bytes | null
+  overlayResets(id: number): ResetCounts
+  overlayInvalidate(id: number): void
   overlayClose(id: number): void
   samplerOpen(scope: SampleScope): number
   samplerRead(id: number, values: Float64Array): void
@@ -332,8 +348,8 @@ export class Island {
 
   /**
    * Back to its image, or to zero bytes: nothing that a holder wrote is left. Any thread may do this while the island
-   * is parked, the holder also while it holds it. The pages are given up: `populate` makes them resident again ahead of
-   * the next task.
+   * is parked, the holder also while it holds it. Pages that task after task writes to stay in memory; the others are
+   * given up: `populate` makes them resident again ahead of the next task.
    * @throws ATOLL_IN_USE, ATOLL_CLOSED
    */
   reset(): void {
@@ -356,6 +372,19 @@ export class Island {
    */
   firstDifference(): Bytes | null {
     return native().islandFirstDifference(this.id)
+  }
+
+  /** How it was reset so far. Same conditions as `reset`. */
+  resets(): ResetCounts {
+    return native().islandResets(this.id)
+  }
+
+  /**
+   * Says that another process may have written to it (by process_vm_writev, or as a debugger): such writes leave no
+   * trace in this process, so the next `reset` looks at every page. Same conditions as `reset`.
+   */
+  invalidate(): void {
+    native().islandInvalidate(this.id)
   }
 
   /** Destroys it, for every thread; idempotent. @throws ATOLL_IN_USE unless it is parked */
@@ -400,6 +429,16 @@ export class Overlay {
    */
   firstDifference(): Bytes | null {
     return native().overlayFirstDifference(this.id)
+  }
+
+  /** How it was reset so far. @throws ATOLL_CLOSED */
+  resets(): ResetCounts {
+    return native().overlayResets(this.id)
+  }
+
+  /** Another process may have written to the memory: the next `reset` looks at every page. @throws ATOLL_CLOSED */
+  invalidate(): void {
+    native().overlayInvalidate(this.id)
   }
 
   /** Takes the image away: the whole memory is zero. Idempotent. */
