@@ -1,5 +1,6 @@
 import { Errors } from './errors.js'
 import { type Loaded, loadPolicies } from './policy/load.js'
+import type { Definitions } from './policy/imports.js'
 import type { Policy, Rule } from './policy/policy.js'
 import type { Problem } from './policy/source-file.js'
 import type { PolicyContext } from './policy/read-policy.js'
@@ -18,6 +19,8 @@ export interface SetRule {
 /** Checked policies, not yet bound to tables. Immutable. */
 export class PolicySet {
   readonly policies: readonly Policy[]
+  /** Names that policies share, whether or not one uses them. */
+  readonly definitions: readonly Definitions[]
   /** Every rule of every policy, in the order of files and lines. */
   readonly rules: readonly SetRule[]
 
@@ -26,8 +29,9 @@ export class PolicySet {
   /** Every file that was read. */
   readonly files: readonly string[]
 
-  private constructor({ policies, problems, files }: Loaded) {
+  private constructor({ policies, definitions, problems, files }: Loaded) {
     this.policies = policies
+    this.definitions = definitions
     this.warnings = problems
     this.files = files
     this.rules = policies.flatMap((policy, policyIndex) => policy.rules.map((rule) => ({ policy, policyIndex, rule })))

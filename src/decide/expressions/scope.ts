@@ -25,58 +25,114 @@ export interface ForecastName {
 type Report = (message: string) => void
 type Value = () => Typed | null
 
+/** Something that a file defines; importing it does not copy it. */
+export interface Named {
+  readonly what: 'a constant' | 'a variable' | 'a forecast'
+  /** `file:line` of the definition. */
+  readonly place: string
+  /** As its author wrote it; empty for a forecast. */
+  readonly written: string
+  /** Called at most once for each use, so that variables may be defined in any order. `null` for a forecast. */
+  readonly value: Value | null
+  /** `null` for one that is wrong: that was reported, and its uses are not errors of their own. */
+  readonly forecast: ForecastName | null
+}
+
 export class Scope implements Names {
   readonly graph: Graph
+  /** `null` in definitions that are for all targets. */
+  readonly target: TargetKind | null
+  /** An import that failed may have defined any name, so none is unknown. */
+  isIncomplete = false
   readonly #registry: SignalRegistry
-  readonly #target: TargetKind
-  readonly #values = new Map<string, { readonly what: string; readonly value: Value }>()
-  readonly #forecasts = new Map<string, ForecastName | null>()
+  readonly #named = new Map<string, Named>()
+  readonly #imported = new Set<string>()
+  /** What each name of the scope is defined with; by the empty name, what is used outside of definitions. */
+  readonly #uses = new Map<string, Set<string>>([['', new Set()]])
+  #within = ''
 
-  constructor(graph: Graph, registry: SignalRegistry, target: TargetKind) {
+  constructor(graph: Graph, registry: SignalRegistry, target: TargetKind | null) {
     this.graph = graph
     this.#registry = registry
-    this.#target = target
+    this.target = target
+  }
+
+  /** Everything that is defined here, imports included. */
+  get named(): ReadonlyMap<string, Named> {
+    return this.#named
+  }
+
+  isImported(name: string): boolean {
+    return this.#imported.has(name)
   }
 
   /** What already has the name, for a message; `null` when it is free. */
   taken(name: string): string | null {
-    if (this.#values.has(name)) return this.#values.get(name)!.what
-    if (this.#forecasts.has(name)) return 'a forecast'
+    const named = this.#named.get(name)
+    if (named !== undefined) return this.#imported.has(name) ? `${named.what}, in ${named.place}` : named.what
     if (Object.hasOwn(CONSTANTS, name)) return 'a unit'
     if (FUNCTIONS.includes(name)) return 'a function'
     return (TARGET_KINDS as readonly string[]).includes(name) ? 'a kind of target' : null
   }
 
-  /** @param value called at most once for each use, so that variables may be defined in any order */
-  define(name: string, what: string, value: Value): void {
-    this.#values.set(name, { what, value })
+  define(name: string, named: Named): void {
+    this.#named.set(name, named)
   }
 
-  /** @param forecast `null` for one that is wrong: that was reported, and its uses are not errors of their own */
-  defineForecast(name: string, forecast: ForecastName | null): void {
-    this.#forecasts.set(name, forecast)
+  import(name: string, named: Named): void {
+    this.#named.set(name, named)
+    this.#imported.add(name)
+  }
+
+  /** Does what defines a name: what it uses meanwhile is used by that name. */
+  defining<Result>(name: string, define: () => Result): Result {
+    const outside = this.#within
+    this.#within = name
+    const result = define()
+    this.#within = outside
+    return result
+  }
+
+  /** The names that something outside of definitions needs, be it by way of others. */
+  used(): ReadonlySet<string> {
+    const used = new Set<string>()
+    const waiting = ['']
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      for (const needed of this.#uses.get(name) ?? []) {
+        if (!used.has(needed)) waiting.push(needed)
+        used.add(needed)
+      }
+    }
+    return used
   }
 
   resolve(path: readonly string[], report: Report): Typed | null {
     const name = path[0]!
-    const own = this.#values.get(name)
-    if (own !== undefined) {
-      if (path.length === 1) return own.value()
-      return fail(report, Messages.NoFields(name, own.what))
-    }
-    const forecast = this.#forecasts.get(name)
-    if (forecast === null) return null
-    if (forecast !== undefined) return this.#forecastField(name, forecast, path.slice(1), report)
+    const named = this.#named.get(name)
+    if (named !== undefined) return this.#use(name, named, path, report)
     if (Object.hasOwn(CONSTANTS, name)) {
       if (path.length > 1) return fail(report, Messages.NoFields(name, 'a unit'))
       const { value, unit } = CONSTANTS[name]!
       return { node: this.graph.number(value), type: quantityOf(dimensionOf(unit)) }
     }
-    if (name === this.#target) return this.#signal('target', name, path.slice(1), report)
+    if (name === this.target) return this.#signal('target', name, path.slice(1), report)
     if (name === 'host') return this.#signal('host', name, path.slice(1), report)
-    if (this.taken(name) === 'a kind of target') return fail(report, Messages.OtherTarget(this.#target, path.join('.')))
+    if (this.taken(name) === 'a kind of target') return fail(report, this.#otherTarget(name, path))
     if (this.taken(name) === 'a function') return fail(report, Messages.FunctionNotValue(name))
-    return fail(report, Messages.NameUnknown(name, this.#names()))
+    return this.isIncomplete ? null : fail(report, Messages.NameUnknown(name, this.#names()))
+  }
+
+  #use(name: string, { what, value, forecast }: Named, path: readonly string[], report: Report): Typed | null {
+    const uses = this.#uses.get(this.#within) ?? new Set()
+    this.#uses.set(this.#within, uses.add(name))
+    if (value === null) return forecast === null ? null : this.#forecastField(name, forecast, path.slice(1), report)
+    return path.length === 1 ? value() : fail(report, Messages.NoFields(name, what))
+  }
+
+  #otherTarget(name: string, path: readonly string[]): string {
+    return this.target === null
+      ? Messages.TargetNeeded(path.join('.'), name)
+      : Messages.OtherTarget(this.target, path.join('.'))
   }
 
   #forecastField(name: string, forecast: ForecastName, path: readonly string[], report: Report): Typed | null {
@@ -119,7 +175,7 @@ export class Scope implements Names {
   }
 
   #names(): string[] {
-    return [this.#target, 'host', ...this.#values.keys(), ...this.#forecasts.keys(), ...Object.keys(CONSTANTS)]
+    return [...(this.target === null ? [] : [this.target]), 'host', ...this.#named.keys(), ...Object.keys(CONSTANTS)]
   }
 }
 

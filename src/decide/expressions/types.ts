@@ -4,7 +4,12 @@ import type { Node } from './ir.js'
 
 export type Type =
   /** `null`: the literal 0, which is zero of anything. */
-  | { readonly kind: 'number'; readonly dimension: Dimension | null }
+  | {
+      readonly kind: 'number'
+      readonly dimension: Dimension | null
+      /** Written in percent: where an amount may stand too, it is a share. */
+      readonly isShare?: boolean
+    }
   | { readonly kind: 'text' }
   | { readonly kind: 'boolean' }
 
@@ -16,6 +21,7 @@ export interface Typed {
 export const BOOLEAN: Type = { kind: 'boolean' }
 export const TEXT: Type = { kind: 'text' }
 export const NUMBER: Type = { kind: 'number', dimension: DIMENSIONLESS }
+export const SHARE: Type = { kind: 'number', dimension: DIMENSIONLESS, isShare: true }
 export const ZERO: Type = { kind: 'number', dimension: null }
 
 export function quantityOf(dimension: Dimension): Type {

@@ -1,4 +1,4 @@
-// A policy file as plain data, once the schema has let it pass. Expressions are still text.
+// Policy and definition files as plain data, once the schema has let them pass. Expressions are still text.
 import type { ModelName } from '../../forecast/models/model.js'
 import type { TargetKind } from '../../sense/index.js'
 import type { Mode } from '../proposals.js'
@@ -11,7 +11,7 @@ export interface ForecastDocument {
   readonly model: ModelName | 'auto'
   readonly horizon: Written
   readonly coverage?: Written
-  readonly parameters?: Readonly<Record<string, number>>
+  readonly parameters?: Readonly<Record<string, Written>>
   readonly features?: readonly string[]
 }
 
@@ -34,21 +34,32 @@ export interface RuleDocument {
   readonly limits?: LimitsDocument
 }
 
-export interface PolicyDocument {
+/** What policies and definitions have in common: names for expressions. */
+export interface NamesDocument {
   readonly apiVersion: 'atoll/v1'
-  readonly kind: 'Policy'
   readonly metadata: {
     readonly name: string
     readonly description?: string
     readonly labels?: Readonly<Record<string, string>>
   }
+  readonly target?: TargetKind
+  readonly imports?: readonly string[]
+  readonly constants?: Readonly<Record<string, number | string>>
+  readonly variables?: Readonly<Record<string, Written>>
+  readonly forecasts?: Readonly<Record<string, ForecastDocument>>
+}
+
+/** Names that several policies share. Without a target they are for all, and can name nothing that only one has. */
+export interface DefinitionsDocument extends NamesDocument {
+  readonly kind: 'Definitions'
+}
+
+export interface PolicyDocument extends NamesDocument {
+  readonly kind: 'Policy'
   readonly mode: Mode
   readonly target: TargetKind
   readonly priority?: number
   readonly match?: Written
-  readonly constants?: Readonly<Record<string, number | string>>
-  readonly variables?: Readonly<Record<string, Written>>
-  readonly forecasts?: Readonly<Record<string, ForecastDocument>>
   readonly rules: readonly RuleDocument[]
   readonly limits?: LimitsDocument
 }

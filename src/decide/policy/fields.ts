@@ -3,7 +3,17 @@ import type { Document } from 'yaml'
 import { dimensionOf, parseQuantity, type Unit } from '../../sense/index.js'
 import { checkExpression } from '../expressions/check.js'
 import type { Scope } from '../expressions/scope.js'
-import { BOOLEAN, describeType, NUMBER, quantityOf, type Type, type Typed, unify, ZERO } from '../expressions/types.js'
+import {
+  BOOLEAN,
+  describeType,
+  NUMBER,
+  quantityOf,
+  SHARE,
+  type Type,
+  type Typed,
+  unify,
+  ZERO,
+} from '../expressions/types.js'
 import type { Written } from './document.js'
 import { Messages } from './messages.js'
 import { Passage, type SourceFile } from './source-file.js'
@@ -19,6 +29,7 @@ export interface Range {
 }
 
 export const POSITIVE: Range = { minimum: Number.MIN_VALUE, maximum: Number.MAX_VALUE, says: 'above zero' }
+export const FINITE: Range = { minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE, says: 'a number' }
 export const NOT_NEGATIVE: Range = { minimum: 0, maximum: Number.MAX_VALUE, says: 'zero or more' }
 
 export class Fields {
@@ -43,6 +54,20 @@ export class Fields {
     this.file.report(keyAt(this.#document, path.slice(0, -1), name)?.range?.[0] ?? 0, message)
   }
 
+  /** `file:line` of a field's name. */
+  placeOf(path: Path): string {
+    const node = keyAt(this.#document, path.slice(0, -1), String(path.at(-1)))
+    return `${this.file.path}:${this.file.lines.linePos(node?.range?.[0] ?? 0).line}`
+  }
+
+  /** Warns at a field's name, or at an entry of a list. */
+  warn(path: Path, message: string): void {
+    const name = path.at(-1)!
+    const parent = path.slice(0, -1)
+    const node = typeof name === 'number' ? nodeAt(this.#document, path) : keyAt(this.#document, parent, name)
+    this.file.report(node?.range?.[0] ?? 0, message, 'warning')
+  }
+
   lineOf(path: Path): number {
     return this.file.lines.linePos(nodeAt(this.#document, path)?.range?.[0] ?? 0).line
   }
@@ -55,7 +80,8 @@ export class Fields {
     const quantity = parseQuantity(written)
     if (quantity !== null && Number.isFinite(quantity.value)) {
       const zero = quantity.value === 0 && quantity.unit === 'count'
-      return { node: graph.number(quantity.value), type: zero ? ZERO : quantityOf(dimensionOf(quantity.unit)) }
+      const type = quantity.unit === 'ratio' ? SHARE : quantityOf(dimensionOf(quantity.unit))
+      return { node: graph.number(quantity.value), type: zero ? ZERO : type }
     }
     const node = nodeAt(this.#document, path)
     return node === null ? null : checkExpression(new Passage(this.file, node, written), graph, this.scope)

@@ -28,16 +28,37 @@ export const Messages = {
   FileUnreadable: (reason: string) => `cannot be read: ${reason}`,
   FileTooLarge: (sizeBytes: number, limitBytes: number) =>
     `has ${sizeBytes} bytes; a policy file has at most ${limitBytes}`,
-  FileEmpty: () => 'there is no policy in this file',
+  FileEmpty: () => 'there is nothing in this file',
+  FileMissing: () => 'does not exist',
+  NoFile: () => 'is no file',
   Yaml: (reason: string, code = '') =>
     code === 'BLOCK_AS_IMPLICIT_KEY'
       ? `not valid YAML: ${reason} (put an expression that holds ": " in quotes)`
       : `not valid YAML: ${reason}`,
-  PolicyTwice: (name: string, file: string) => `there is already a policy "${name}", in ${file}`,
+  NameTwice: (name: string, kind: string, file: string) =>
+    `there ${kind === 'Policy' ? 'is already a policy' : 'are already definitions'} "${name}", in ${file}`,
+
+  // imports
+  ImportPath: (path: string) =>
+    `${quoted(path)} cannot be imported: give the path of a .yaml file, relative to this one, such as shared/sizes.yaml`,
+  ImportUnreadable: (path: string, reason: string) => `${path} cannot be imported: it ${reason}`,
+  ImportPolicy: (path: string) => `${path} is a policy: only definitions (kind: Definitions) can be imported`,
+  ImportCycle: (paths: readonly string[]) => `${paths[0]} imports itself: ${paths.join(' -> ')}`,
+  ImportsTooDeep: (limit: number) => `more than ${limit} files import one another in a row`,
+  ImportTwice: (path: string) => `${path} is imported already`,
+  ImportTarget: (path: string, target: string, own: string) =>
+    `${path} defines names for ${target}, but the target here is ${own}`,
+  ImportTargetNeeded: (path: string, target: string) =>
+    `${path} defines names for ${target}: say "target: ${target}" here, too`,
+  ImportClash: (path: string, name: string, place: string, other: string) =>
+    `${path} cannot be imported: "${name}" is defined in ${place}, and in ${other}`,
+  ImportUnused: (path: string) => `nothing of ${path} is used`,
 
   // the schema
   FieldUnknown: (name: string, where: string, known: readonly string[]) =>
-    `unknown field "${name}"${inside(where)}${suggest(name, known) || `; there are ${list(known)}`}`,
+    /[^\w.-]/.test(name)
+      ? `unknown field "${name}"${inside(where)}: put an expression that holds "," in quotes`
+      : `unknown field "${name}"${inside(where)}${suggest(name, known) || `; there are ${list(known)}`}`,
   FieldMissing: (name: string, where: string) => `the field "${name}" is missing${inside(where)}`,
   NotOneOf: (value: unknown, known: readonly unknown[]) => {
     const near = typeof value === 'string' ? nearest(value, known.map(String)) : null
@@ -70,6 +91,9 @@ export const Messages = {
   },
   SignalNeeded: (target: string, path: string, within: readonly string[]) =>
     `"${path}" is no signal by itself; ${target} has ${list(within)}`,
+  TargetNeeded: (name: string, target: string) =>
+    `these definitions are for every kind of target: to read "${name}", say "target: ${target}"`,
+  ForecastTarget: () => 'a forecast needs a kind of target: say "target: vm", or which one it is for',
   OtherTarget: (target: string, name: string) => `the rules look at ${article(target)}: they cannot read "${name}"`,
   LabelNeeded: (target: string) => `say which label: ${target}.labels.<name>`,
   LabelField: (path: string) => `a label has no fields: "${path}"`,
@@ -81,6 +105,7 @@ export const Messages = {
   VariableCycle: (names: readonly string[]) => `the variable "${names[0]}" needs itself: ${names.join(' -> ')}`,
   VariablesTooDeep: (limit: number) =>
     `more than ${limit} variables need one another: define them before they are needed`,
+  Unused: (name: string, what: string) => `"${name}" is ${what} that nothing uses`,
   FunctionUnknown: (name: string, known: readonly string[]) =>
     `there is no function "${name}"${suggest(name, known) || `; there are ${list(known)}`}`,
   FunctionNotValue: (name: string) => `"${name}" is a function: call it as ${name}(...)`,

@@ -1,11 +1,19 @@
-// Defines what a policy's expressions may name: its constants, variables and forecasts.
+// Defines what the expressions of a file may name: its constants, variables and forecasts.
 import { chooseModel, fieldsOf, type ForecastSpec } from '../../forecast/forecast.js'
 import { MODELS } from '../../forecast/models/index.js'
 import { readParameters } from '../../forecast/models/model.js'
-import { dimensionOf, parseQuantity, type Signal, type SignalRegistry, type Unit } from '../../sense/index.js'
-import { describeType, quantityOf, type Typed } from '../expressions/types.js'
-import type { ForecastDocument, PolicyDocument, Written } from './document.js'
-import { type Fields, POSITIVE, type Range } from './fields.js'
+import {
+  dimensionOf,
+  parseQuantity,
+  type Signal,
+  type SignalRegistry,
+  type TargetKind,
+  type Unit,
+} from '../../sense/index.js'
+import type { Named } from '../expressions/scope.js'
+import { describeType, quantityOf, SHARE, type Type, type Typed } from '../expressions/types.js'
+import type { ForecastDocument, NamesDocument, Written } from './document.js'
+import { type Fields, FINITE, type Path, POSITIVE, type Range } from './fields.js'
 import { Messages } from './messages.js'
 import type { PolicyForecast } from './policy.js'
 
@@ -16,24 +24,41 @@ const NESTING_LIMIT = 64
 const DEFAULT_COVERAGE = 0.9
 const COVERAGE: Range = { minimum: 0.5, maximum: 0.99, says: 'from 50% to 99%' }
 
-export function defineConstants(fields: Fields, document: PolicyDocument, overrides: Overrides): void {
+/** Everything that the document itself defines; what it imports is in scope before. */
+export function defineNames(
+  fields: Fields,
+  document: NamesDocument,
+  registry: SignalRegistry,
+  overrides: Overrides,
+): PolicyForecast[] {
+  defineConstants(fields, document, overrides)
+  const checkVariables = defineVariables(fields, document)
+  const forecasts = defineForecasts(fields, document, registry)
+  checkVariables()
+  return forecasts
+}
+
+function defineConstants(fields: Fields, document: NamesDocument, overrides: Overrides): void {
   for (const [name, written] of Object.entries(document.constants ?? {})) {
     const path = ['constants', name]
     if (isTaken(fields, path, name)) continue
     const own = quantityIn(written)
-    if (own === null) {
-      fields.report(path, Messages.ConstantQuantity(name, String(written)))
-      fields.scope.define(name, 'a constant', () => null)
-      continue
-    }
+    if (own === null) fields.report(path, Messages.ConstantQuantity(name, String(written)))
     const override = overrideNames(document, name).find((key) => Object.hasOwn(overrides, key))
-    const value = override === undefined ? own : overridden(fields, path, name, own, overrides[override]!)
-    fields.scope.define(name, 'a constant', () => value && typedOf(fields, value))
+    const value =
+      own === null || override === undefined ? own : overridden(fields, path, name, own, overrides[override]!)
+    const typed = value && { node: fields.scope.graph.number(value.value), type: typeOf(own!) }
+    define(fields, path, 'a constant', written, () => typed)
   }
 }
 
+function define(fields: Fields, path: Path, what: Named['what'], written: Written, value: Named['value']): void {
+  const name = String(path.at(-1))
+  fields.scope.define(name, { what, place: fields.placeOf(path), written: String(written), value, forecast: null })
+}
+
 /** How an override may name a constant; the first that is given counts. */
-export function overrideNames(document: PolicyDocument, constant: string): string[] {
+export function overrideNames(document: NamesDocument, constant: string): string[] {
   return [`${document.metadata.name}.${constant}`, constant]
 }
 
@@ -47,8 +72,9 @@ function quantityIn(written: number | string): Quantity | null {
   return quantity !== null && Number.isFinite(quantity.value) ? quantity : null
 }
 
-function typedOf({ scope }: Fields, { value, unit }: Quantity): Typed {
-  return { node: scope.graph.number(value), type: quantityOf(dimensionOf(unit)) }
+/** A constant in percent stays a share whatever it is set to. */
+function typeOf({ unit }: Quantity): Type {
+  return unit === 'ratio' ? SHARE : quantityOf(dimensionOf(unit))
 }
 
 function overridden(
@@ -67,8 +93,11 @@ function overridden(
   return null
 }
 
-/** Variables may name each other in any order; each is checked once, when it is first needed. */
-export function defineVariables(fields: Fields, document: PolicyDocument): void {
+/**
+ * Variables may name each other, and forecasts, in any order; each is checked once, when it is first needed.
+ * @returns what checks those that nothing has needed
+ */
+function defineVariables(fields: Fields, document: NamesDocument): () => void {
   const checked = new Map<string, Typed | null>()
   const underway: string[] = []
   const check = (name: string, written: Written): Typed | null => {
@@ -85,26 +114,31 @@ export function defineVariables(fields: Fields, document: PolicyDocument): void 
       return null
     }
     underway.push(name)
-    const value = fields.value(path, written)
+    const value = fields.scope.defining(name, () => fields.value(path, written))
     underway.pop()
     if (!checked.has(name)) checked.set(name, value)
     return checked.get(name) ?? null
   }
   const own = Object.entries(document.variables ?? {}).filter(([name]) => !isTaken(fields, ['variables', name], name))
-  for (const [name, written] of own) fields.scope.define(name, 'a variable', () => check(name, written))
-  for (const [name, written] of own) check(name, written)
+  for (const [name, written] of own)
+    define(fields, ['variables', name], 'a variable', written, () => check(name, written))
+  return () => {
+    for (const [name, written] of own) check(name, written)
+  }
 }
 
-export function defineForecasts(fields: Fields, document: PolicyDocument, registry: SignalRegistry): PolicyForecast[] {
+function defineForecasts(fields: Fields, document: NamesDocument, registry: SignalRegistry): PolicyForecast[] {
+  const { target } = fields.scope
   const forecasts: PolicyForecast[] = []
   for (const [name, given] of Object.entries(document.forecasts ?? {})) {
     const path = ['forecasts', name]
     if (isTaken(fields, path, name)) continue
-    const signal = signalOf(fields, document, registry, [...path, 'signal'], given.signal)
-    const spec = signal === null ? null : specOf(fields, document, registry, path, given, signal)
-    const key = keyOf(document, spec, path)
-    const named = signal === null ? null : { key, fields: fieldsOf(given.model), dimension: dimensionOf(signal.unit) }
-    fields.scope.defineForecast(name, named)
+    if (target === null) fields.reportName(path, Messages.ForecastTarget())
+    const signal = target && signalOf(fields, target, registry, [...path, 'signal'], given.signal)
+    const spec = signal && fields.scope.defining(name, () => specOf(fields, registry, path, given, signal))
+    const key = keyOf(target, spec, path)
+    const forecast = signal && { key, fields: fieldsOf(given.model), dimension: dimensionOf(signal.unit) }
+    fields.scope.define(name, { what: 'a forecast', place: fields.placeOf(path), written: '', value: null, forecast })
     if (spec !== null) forecasts.push({ name, key, spec })
   }
   return forecasts
@@ -112,7 +146,7 @@ export function defineForecasts(fields: Fields, document: PolicyDocument, regist
 
 function signalOf(
   fields: Fields,
-  { target }: PolicyDocument,
+  target: TargetKind,
   registry: SignalRegistry,
   path: (string | number)[],
   name: string,
@@ -134,7 +168,6 @@ function signalOf(
 
 function specOf(
   fields: Fields,
-  document: PolicyDocument,
   registry: SignalRegistry,
   path: string[],
   given: ForecastDocument,
@@ -145,11 +178,12 @@ function specOf(
   const model = given.model === 'auto' ? chooseModel(signal) : given.model
   const features = given.features ?? []
   const known = features.filter((name, index) =>
-    signalOf(fields, document, registry, [...path, 'features', index], name),
+    signalOf(fields, signal.target, registry, [...path, 'features', index], name),
   )
+  const numbers = parametersOf(fields, [...path, 'parameters'], given.parameters ?? {})
   try {
-    const parameters = readParameters(MODELS[model]!, given.parameters ?? {})
-    if (horizon === null || coverage === null || known.length < features.length) return null
+    const parameters = readParameters(MODELS[model]!, numbers ?? {})
+    if (numbers === null || horizon === null || coverage === null || known.length < features.length) return null
     return { signal: signal.name, model, horizonMs: horizon * 1000, coverage, parameters, features }
   } catch (error) {
     fields.report([...path, 'parameters'], (error as Error).message)
@@ -157,13 +191,24 @@ function specOf(
   }
 }
 
-function keyOf({ target }: PolicyDocument, spec: ForecastSpec | null, path: string[]): string {
+function parametersOf(
+  fields: Fields,
+  path: string[],
+  given: Readonly<Record<string, Written>>,
+): Record<string, number> | null {
+  const read = Object.entries(given).map(([name, written]) => {
+    return [name, fields.fixed([...path, name], written, 'ratio', FINITE)] as const
+  })
+  return read.some(([, value]) => value === null) ? null : (Object.fromEntries(read) as Record<string, number>)
+}
+
+function keyOf(target: TargetKind | null, spec: ForecastSpec | null, path: string[]): string {
   if (spec === null) return path.join('.')
   const { signal, model, horizonMs, coverage, parameters, features } = spec
   return JSON.stringify([target, signal, model, horizonMs, coverage, parameters, features])
 }
 
-function isTaken(fields: Fields, path: string[], name: string): boolean {
+function isTaken(fields: Fields, path: Path, name: string): boolean {
   const by = fields.scope.taken(name)
   if (by !== null) fields.reportName(path, Messages.NameTaken(name, by))
   return by !== null

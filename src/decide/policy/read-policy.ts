@@ -1,17 +1,19 @@
 // From a valid document to a checked policy.
-import type { Document } from 'yaml'
 import { type ActionType, ACTIONS } from '../../act/actions.js'
 import type { Capabilities } from '../../act/host.js'
-import { parseQuantity, type SignalRegistry } from '../../sense/index.js'
+import { dimensionOf, type SignalRegistry } from '../../sense/index.js'
 import type { Graph, Node } from '../expressions/ir.js'
 import { Scope } from '../expressions/scope.js'
+import { quantityOf, unify } from '../expressions/types.js'
 import type { Step } from '../proposals.js'
 import type { LimitsDocument, PolicyDocument, RuleDocument, Written } from './document.js'
-import { Fields, NOT_NEGATIVE, type Path, POSITIVE, type Range } from './fields.js'
+import { Fields, NOT_NEGATIVE, type Path, type Range } from './fields.js'
 import { Messages } from './messages.js'
-import { defineConstants, defineForecasts, defineVariables, type Overrides } from './names.js'
+import type { Imports } from './imports.js'
+import { defineNames, type Overrides } from './names.js'
+import type { Parsed } from './parse.js'
 import type { Policy, Rule } from './policy.js'
-import type { SourceFile } from './source-file.js'
+import { warnOfUnused } from './unused.js'
 import { textsOf, writtenLimits, writtenOf } from './written.js'
 
 const MOVES: Range = { minimum: 1, maximum: 1e6, says: 'one or more' }
@@ -26,18 +28,17 @@ export interface PolicyContext {
 
 /** @returns `null` when something is wrong with it; all that is wrong is reported to the file */
 export function readPolicy(
-  file: SourceFile,
-  yaml: Document,
-  document: PolicyDocument,
+  { file, yaml, value: document }: Parsed<PolicyDocument>,
   graph: Graph,
+  imports: Imports,
   context: PolicyContext,
 ): Policy | null {
   const before = file.problems.length
   const errorsBefore = file.errorCount
-  const fields = new Fields(file, yaml, new Scope(graph, context.registry, document.target))
-  defineConstants(fields, document, context.overrides ?? {})
-  const forecasts = defineForecasts(fields, document, context.registry)
-  defineVariables(fields, document)
+  const scope = new Scope(graph, context.registry, document.target)
+  const fields = new Fields(file, yaml, scope)
+  const { imported } = imports.into(fields, document)
+  const own = defineNames(fields, document, context.registry, context.overrides ?? {})
   checkTarget(fields, document, context)
   const match = document.match === undefined ? null : fields.condition(['match'], document.match)
   const budgetBytes = readBudget(fields, ['limits', 'budget'], document.limits)
@@ -45,7 +46,9 @@ export function readPolicy(
   const rules = document.rules.map((rule, index) => reader.read(rule, index))
   // Limits of the policy are checked with each rule that falls under them, so one mistake may be found several times.
   file.problems.splice(before, Infinity, ...distinct(file.problems.slice(before)))
-  if (file.errorCount > errorsBefore) return null
+  if (file.errorCount > errorsBefore || scope.isIncomplete) return null
+  warnOfUnused(fields, document, imported)
+  const shared = new Set(imported.flatMap(({ definitions }) => definitions.forecasts))
   return {
     name: document.metadata.name,
     description: document.metadata.description ?? '',
@@ -55,7 +58,8 @@ export function readPolicy(
     target: document.target,
     match: match?.node ?? null,
     budgetBytes,
-    forecasts,
+    // One that is imported and not used would be computed for nothing.
+    forecasts: [...own, ...[...shared].filter(({ name }) => scope.used().has(name))],
     rules: rules.filter((rule) => rule !== null),
     written: writtenOf(document, fields.scope),
   }
@@ -179,18 +183,17 @@ class RuleReader {
 
   /** `5%` of the present level, or an amount in the unit of the action's level. */
   #step(path: Path, written: Written, action: ActionType): Step | null {
+    const fields = this.#fields
     const { unit } = action.arguments['to']!
-    const quantity = typeof written === 'boolean' ? null : parseQuantity(String(written))
-    // Units such as bytes per second have no short form: `10 * MiB / s`.
-    if (quantity === null && typeof written === 'string') {
-      const units = this.#fields.fixed(path, written, unit, POSITIVE)
-      return units === null ? null : { units }
+    const typed = fields.value(path, written)
+    if (typed === null) return null
+    const { node, type } = typed
+    if (node.op === 'number' && node.value > 0 && type.kind === 'number') {
+      if (type.isShare) return { share: node.value }
+      if (unify(type, quantityOf(dimensionOf(unit))) !== null) return { units: node.value }
     }
-    if (quantity !== null && quantity.value > 0 && Number.isFinite(quantity.value)) {
-      if (quantity.unit === 'ratio') return { share: quantity.value }
-      if (quantity.unit === unit) return { units: quantity.value }
-    }
-    this.#fields.report(path, Messages.Step(unit, String(written)))
+    if (node.op !== 'number' && type.kind === 'number') fields.report(path, Messages.NotFixed('step'))
+    else fields.report(path, Messages.Step(unit, String(written)))
     return null
   }
 }

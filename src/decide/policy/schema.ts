@@ -9,7 +9,8 @@ const NAME = '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'
 /** Names that expressions use. */
 const IDENTIFIER = '^[a-z_][A-Za-z0-9_]*$'
 
-const name = { type: 'string', pattern: NAME, maxLength: 64 }
+const name = (description: string) => ({ type: 'string', pattern: NAME, maxLength: 64, description })
+const text = (description: string) => ({ type: 'string', maxLength: 4096, description })
 const expression = (description: string) => ({ type: ['string', 'number'], description, maxLength: 4096 })
 const condition = (description: string) => ({ type: ['string', 'boolean'], description, maxLength: 4096 })
 const named = (description: string, values: object) => ({
@@ -22,7 +23,7 @@ const named = (description: string, values: object) => ({
 const labels = (description: string) => ({
   type: 'object',
   description,
-  additionalProperties: { type: 'string', maxLength: 256 },
+  additionalProperties: { type: 'string', maxLength: 256, description: 'Any text' },
 })
 const priority = (description: string) => ({ type: 'number', default: 0, description })
 
@@ -36,6 +37,7 @@ const limits = {
 
 const forecast = {
   type: 'object',
+  description: 'A signal, a model and how far to look ahead',
   additionalProperties: false,
   required: ['signal', 'model', 'horizon'],
   properties: {
@@ -46,8 +48,16 @@ const forecast = {
     },
     horizon: expression('How far ahead: `5s`'),
     coverage: { ...expression('Share of outcomes that `low` to `high` shall hold'), default: 0.9 },
-    parameters: { type: 'object', additionalProperties: { type: 'number' }, description: "The model's own parameters" },
-    features: { type: 'array', items: { type: 'string' }, description: 'Signals that explain this one (regression)' },
+    parameters: {
+      type: 'object',
+      additionalProperties: expression('A number; `50%` is 0.5'),
+      description: "The model's own parameters",
+    },
+    features: {
+      type: 'array',
+      items: { type: 'string', description: 'Signal of the same target, without its name' },
+      description: 'Signals that explain this one (regression)',
+    },
   },
 }
 
@@ -59,14 +69,16 @@ const actionArguments = Object.fromEntries(
 
 const rule = {
   type: 'object',
+  description: 'One action, when to take it, and its limits',
   additionalProperties: false,
   required: ['name', 'do'],
   properties: {
-    name,
-    description: { type: 'string' },
+    name: name('Unique within the policy'),
+    description: text('Why it acts, for whoever reads a decision'),
     when: condition('When the rule fires; left out: always'),
     do: {
       type: 'object',
+      description: 'The action and its arguments, each an expression',
       additionalProperties: false,
       required: ['action'],
       properties: {
@@ -88,27 +100,56 @@ const rule = {
   },
 }
 
-/** JSON Schema (draft 7, which editors know best) of a policy file. */
-export const POLICY_SCHEMA = {
-  $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'atoll/v1/policy.schema.json',
-  title: 'Atoll policy',
-  type: 'object',
-  additionalProperties: false,
-  required: ['apiVersion', 'kind', 'metadata', 'mode', 'target', 'rules'],
-  properties: {
-    apiVersion: { const: 'atoll/v1' },
-    kind: { const: 'Policy' },
-    metadata: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['name'],
-      properties: {
-        name,
-        description: { type: 'string' },
-        labels: labels('Anything that people or programs want to know of the policy'),
-      },
+const common = {
+  apiVersion: { const: 'atoll/v1', description: 'Version of the language' },
+  kind: { enum: ['Policy', 'Definitions'], description: 'Policy: rules; Definitions: names that policies import' },
+  metadata: {
+    type: 'object',
+    description: 'What it is called',
+    additionalProperties: false,
+    required: ['name'],
+    properties: {
+      name: name('Unique among all files that are loaded together'),
+      description: text('What it is for'),
+      labels: labels('Anything that people or programs want to know of it'),
     },
+  },
+  imports: {
+    type: 'array',
+    description: 'Files of definitions whose names are used here, relative to this file: `shared/sizes.yaml`',
+    maxItems: 32,
+    items: { type: 'string', maxLength: 1024, description: 'A file of kind Definitions' },
+  },
+  constants: named('Named numbers and quantities: `price: 3`, `patience: 10s`', {
+    type: ['number', 'string'],
+    maxLength: 256,
+    description: 'A number or a quantity; `--set` gives it another value',
+  }),
+  variables: named('Named expressions', {
+    type: ['string', 'number', 'boolean'],
+    maxLength: 4096,
+    description: 'An expression over signals, forecasts, constants and other variables',
+  }),
+  forecasts: named('What to know in advance; `need: {...}` is read as `need.high`', forecast),
+}
+
+const definitions = {
+  required: ['apiVersion', 'kind', 'metadata'],
+  additionalProperties: false,
+  properties: {
+    ...common,
+    target: {
+      enum: TARGET_KINDS,
+      description: 'Whose signals are named, so what the policies that import it look at; left out: any',
+    },
+  },
+}
+
+const policy = {
+  required: ['apiVersion', 'kind', 'metadata', 'mode', 'target', 'rules'],
+  additionalProperties: false,
+  properties: {
+    ...common,
     mode: {
       enum: ['observe', 'recommend', 'enforce'],
       description: 'observe: decide and journal; recommend: show what it would do; enforce: act',
@@ -116,17 +157,30 @@ export const POLICY_SCHEMA = {
     target: { enum: TARGET_KINDS, description: 'What the rules look at, one after the other' },
     priority: priority('Of every rule that names none of its own'),
     match: condition('Which targets the policy is for; left out: all'),
-    constants: {
-      ...named('Named numbers and quantities: `price: 3`, `patience: 10s`', { type: ['number', 'string'] }),
+    rules: {
+      type: 'array',
+      description: 'What to do and when; every rule is asked about every target in every tick',
+      minItems: 1,
+      maxItems: 1000,
+      items: rule,
     },
-    variables: named('Named expressions', { type: ['string', 'number', 'boolean'], maxLength: 4096 }),
-    forecasts: named('What to know in advance; `need: {...}` is read as `need.high`', forecast),
-    rules: { type: 'array', minItems: 1, maxItems: 1000, items: rule },
     limits: {
       type: 'object',
       additionalProperties: false,
       properties: { ...limits, budget: expression('Memory that all targets of the policy may hold together: `2GiB`') },
-      description: 'For every rule that has no limit of its own',
+      description: 'For every rule that has no limit of its own; the budget is for all of them together',
     },
   },
+}
+
+/** JSON Schema (draft 7, which editors know best) of a document of a policy file. */
+export const POLICY_SCHEMA = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  $id: 'atoll/v1/policy.schema.json',
+  title: 'Atoll policy',
+  description: 'A policy, or definitions that policies share',
+  type: 'object',
+  if: { properties: { kind: { const: 'Definitions' } }, required: ['kind'] },
+  then: definitions,
+  else: policy,
 } as const

@@ -6,7 +6,7 @@ export function suggest(given: string, candidates: Iterable<string>): string {
 
 export function nearest(given: string, candidates: Iterable<string>): string | null {
   let best: string | null = null
-  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1
+  let bestDistance = Math.min(Math.max(1, Math.floor(given.length / 3)) + 1, given.length)
   for (const candidate of candidates) {
     const distance = distanceOf(given.toLowerCase(), candidate.toLowerCase(), bestDistance)
     if (distance < bestDistance) {

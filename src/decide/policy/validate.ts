@@ -1,25 +1,25 @@
 // Schema errors in words, at their place in the file.
 import { Ajv, type ErrorObject } from 'ajv'
 import { type Document, isMap, isNode, isPair, isScalar, type Node } from 'yaml'
-import type { PolicyDocument } from './document.js'
+import type { DefinitionsDocument, PolicyDocument } from './document.js'
 import { Messages } from './messages.js'
 import { POLICY_SCHEMA } from './schema.js'
 import type { SourceFile } from './source-file.js'
 
-const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<PolicyDocument>(
-  POLICY_SCHEMA,
-)
+type AnyDocument = PolicyDocument | DefinitionsDocument
+
+const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<AnyDocument>(POLICY_SCHEMA)
 
 type Path = readonly (string | number)[]
 
 /** @returns the document, or `null` when it does not follow the schema; what is wrong is reported to the file */
-export function validateDocument(file: SourceFile, document: Document): PolicyDocument | null {
+export function validateDocument(file: SourceFile, document: Document): AnyDocument | null {
   const value: unknown = document.toJS()
   if (validate(value)) return value
   const seen = new Set<string>()
   for (const error of validate.errors ?? []) {
-    // A name that breaks the pattern is told of once, by `pattern`.
-    if (error.keyword === 'propertyNames') continue
+    // What a name breaks is told once, by `pattern`; what a kind of file lacks, by the keyword that it lacks.
+    if (error.keyword === 'propertyNames' || error.keyword === 'if') continue
     const { node, message } = describe(document, error)
     const key = `${node?.range?.[0] ?? 0} ${message}`
     if (!seen.has(key)) file.report(node?.range?.[0] ?? 0, message)

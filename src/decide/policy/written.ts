@@ -17,18 +17,19 @@ export interface WrittenPolicy {
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** @param scope with the constants defined */
-export function writtenOf({ match, constants = {}, variables = {} }: PolicyDocument, scope: Scope): WrittenPolicy {
-  const constantOf = ([name, written]: [string, number | string]): [string, WrittenConstant][] => {
-    const typed = scope.resolve([name], () => {})
-    if (typed?.node.op !== 'number' || typed.type.kind !== 'number') return [] // it is wrong, and that was reported
-    return [[name, { written: String(written), value: typed.node.value, dimension: typed.type.dimension }]]
+/** @param scope of a policy in which nothing is wrong: what it imports counts where it is used */
+export function writtenOf({ match }: PolicyDocument, scope: Scope): WrittenPolicy {
+  const used = scope.used()
+  const constants: Record<string, WrittenConstant> = {}
+  const variables: Record<string, string> = {}
+  for (const [name, { what, value, written }] of scope.named) {
+    if (scope.isImported(name) && !used.has(name)) continue
+    if (what === 'a variable') variables[name] = written
+    const typed = what === 'a constant' ? value!() : null
+    if (typed?.node.op !== 'number' || typed.type.kind !== 'number') continue
+    constants[name] = { written, value: typed.node.value, dimension: typed.type.dimension }
   }
-  return {
-    match: match === undefined ? null : String(match),
-    constants: Object.fromEntries(Object.entries(constants).flatMap(constantOf)),
-    variables: textsOf(variables),
-  }
+  return { match: match === undefined ? null : String(match), constants, variables }
 }
 
 /** The limits that hold for a rule, by name: its own, or where it has none the policy's. */

@@ -1,0 +1,64 @@
+// Finds and opens the files of a policy set.
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Messages } from './messages.js'
+import { type Problem, SourceFile } from './source-file.js'
+
+const FILE_LIMIT_BYTES = 1024 * 1024
+const YAML = /\.ya?ml$/
+
+/** Opens every file once, whatever paths lead to it. */
+export class PolicyFiles {
+  /** Every file that was read, or should have been. */
+  readonly paths = new Set<string>()
+  readonly #opened = new Map<string, SourceFile>()
+  readonly #placeless: Problem[] = []
+
+  /** The files that a path stands for: itself, or each *.yaml of a folder, by name. */
+  at(path: string): string[] {
+    try {
+      if (!statSync(path).isDirectory()) return [path]
+      const files = readdirSync(path, { withFileTypes: true }).filter(isYaml)
+      if (files.length === 0) this.reportPlaceless(path, Messages.NoFiles())
+      return files.map(({ name }) => join(path, name)).sort()
+    } catch (error) {
+      this.reportPlaceless(path, Messages.FileUnreadable((error as Error).message))
+      return []
+    }
+  }
+
+  /** @returns why not, when it cannot be read */
+  open(path: string): SourceFile | string {
+    this.paths.add(path)
+    try {
+      const identity = realpathSync(path)
+      const known = this.#opened.get(identity)
+      if (known !== undefined) return known
+      const stat = statSync(path)
+      if (!stat.isFile()) return Messages.NoFile()
+      if (stat.size > FILE_LIMIT_BYTES) return Messages.FileTooLarge(stat.size, FILE_LIMIT_BYTES)
+      const file = new SourceFile(path, readFileSync(path, 'utf8'))
+      this.#opened.set(identity, file)
+      return file
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      return code === 'ENOENT' ? Messages.FileMissing() : Messages.FileUnreadable(message)
+    }
+  }
+
+  reportPlaceless(file: string, message: string): void {
+    this.#placeless.push({ severity: 'error', file, line: 0, column: 0, message, excerpt: '' })
+  }
+
+  /** What was reported, file by file as they were opened, and each from top to bottom. */
+  problems(): Problem[] {
+    const inFiles = [...this.#opened.values()].flatMap(({ problems }) =>
+      problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
+    )
+    return [...this.#placeless, ...inFiles]
+  }
+}
+
+function isYaml(entry: Dirent): boolean {
+  return YAML.test(entry.name) && !entry.isDirectory()
+}

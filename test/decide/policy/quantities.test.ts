@@ -1,0 +1,58 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { load, problemsOf, vmPolicy } from '../support/policies.js'
+
+const policy = (constants: string, limits: string, forecast = 'horizon: 5s') =>
+  vmPolicy(`constants: { ${constants} }
+forecasts: { need: { signal: memory.used, model: ewma, ${forecast} } }
+rules:
+  - name: shrink
+    do: { action: memory.reclaim, to: need.high }
+    limits: { ${limits} }`)
+
+function limitsOf(constants: string, limits: string) {
+  const { step, cooldownMs, movesPerHour, budgetBytes } = load(policy(constants, limits)).rules[0]!.rule
+  return { step, cooldownMs, movesPerHour, budgetBytes }
+}
+
+test('a limit is a quantity, a constant, or an expression of them', () => {
+  const plain = { step: { share: 0.05 }, cooldownMs: 90_000, movesPerHour: 12, budgetBytes: 2 ** 31 }
+  assert.equal(limitsOf('', 'step: 5%, cooldown: 1.5min, movesPerHour: 12, budget: 2GiB'), plain)
+  assert.equal(
+    limitsOf('s5: 5%, wait: 1.5min, few: 12, all: 2GiB', 'step: s5, cooldown: wait, movesPerHour: few, budget: all'),
+    plain,
+  )
+  assert.equal(limitsOf('all: 1GiB', 'step: 64 * MiB, cooldown: 2 * min - 30 * s, budget: 2 * all'), {
+    ...plain,
+    step: { units: 2 ** 26 },
+    movesPerHour: null,
+  })
+})
+
+test('a forecast takes quantities and constants, in its parameters too', () => {
+  const [read] = load(
+    policy('ahead: 10s, sure: 95%', '', 'horizon: ahead, coverage: sure, parameters: { alpha: 25% }'),
+  ).policies
+  const { horizonMs, coverage, parameters } = read!.forecasts[0]!.spec
+  assert.equal([horizonMs, coverage, parameters], [10_000, 0.95, { alpha: 0.25 }])
+})
+
+test('a step that depends on the target, or is neither a share nor an amount, is refused', () => {
+  const messages = (constants: string, limits: string) =>
+    problemsOf(policy(constants, limits)).map(({ message }) => message)
+  assert.equal(messages('', 'step: vm.memory.used'), [
+    'step must be a fixed value: it cannot depend on the target or the moment',
+  ])
+  for (const step of ['3', '-5%', '0', '10s', 'true']) {
+    assert.equal(messages('', `step: ${step === 'true' ? '"true"' : step}`), [
+      `step must be a share such as 5% or an amount such as 64MiB, not "${step}"`,
+    ])
+  }
+})
+
+test('a constant in percent stays a share when it is set to a plain number', () => {
+  const set = load(policy('stride: 5%', 'step: stride'), { overrides: { stride: 0.25 } })
+  assert.equal(set.rules[0]!.rule.step, { share: 0.25 })
+})
+
+test.run()
