@@ -1,0 +1,59 @@
+// From the file that a policy names to a kernel that may be started.
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { type Problem, type Severity, SourceFile } from '../policy/source-file.js'
+import { compileKernel } from './compile.js'
+import { Faults } from './errors.js'
+import { inspectKernel, type KernelInterface } from './inspect.js'
+import type { KernelRole } from './signature.js'
+
+/** A kernel that was compiled and looked over, and has not run. */
+export interface LoadedKernel extends KernelInterface {
+  readonly path: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Of the bytes: equal for kernels that do the same. */
+  readonly hash: string
+}
+
+const FILE_LIMIT_BYTES = 1024 * 1024
+
+/**
+ * @param memoryBytes most that the kernel's memory may grow to
+ * @param severity of the problems that are found
+ * @returns what is wrong with the file instead of a kernel, each problem at its place in the kernel's source
+ */
+export function loadKernel(
+  path: string,
+  role: KernelRole,
+  memoryBytes: number,
+  severity: Severity = 'error',
+): { readonly kernel: LoadedKernel } | { readonly problems: readonly Problem[] } {
+  const refused = (message: string): { readonly problems: readonly Problem[] } => ({
+    problems: [{ severity, file: path, line: 0, column: 0, message, excerpt: '' }],
+  })
+  let content: Buffer
+  try {
+    const { size } = statSync(path)
+    if (size > FILE_LIMIT_BYTES) return refused(Faults.FileTooLarge(size, FILE_LIMIT_BYTES))
+    content = readFileSync(path)
+  } catch (error) {
+    return refused(Faults.Unreadable((error as Error).message))
+  }
+  let bytes = Uint8Array.from(content)
+  if (path.endsWith('.ts')) {
+    const text = content.toString('utf8')
+    const compiled = compileKernel(basename(path), text, memoryBytes)
+    if ('errors' in compiled) {
+      const source = new SourceFile(path, text)
+      for (const { index } of text.matchAll(/^/gm)) source.lines.addNewLine(index)
+      for (const { offset, message } of compiled.errors) source.report(offset, message, severity)
+      return { problems: source.problems }
+    }
+    bytes = compiled.bytes
+  } else if (!path.endsWith('.wasm')) return refused(Faults.Suffix())
+  const { kernel, faults } = inspectKernel(bytes, role, memoryBytes)
+  if (faults.length > 0) return { problems: faults.flatMap((fault) => refused(fault).problems) }
+  const hash = createHash('sha256').update(bytes).digest('hex')
+  return { kernel: { ...kernel, path, bytes, hash } }
+}
