@@ -31,6 +31,9 @@ import {
 import type { System } from './systems/system.js'
 import { TickTimer } from './tick-timer.js'
 
+/**
+ * What an engine is made of. All of it is optional: without anything it watches what it is told and decides nothing.
+ */
 export interface EngineOptions extends SenseOptions {
   /**
    * Where targets live. Left out: the program calls {@link Engine.add}, {@link Engine.observe} and applies plans
@@ -47,6 +50,7 @@ export interface EngineOptions extends SenseOptions {
   readonly clock?: Clock
   /** Threads for forecasts beside the calling one (default: the other cores, at most 4). Small tables need none. */
   readonly workers?: number
+  /** What derives signals of its own, such as {@link PredictionEngine}. */
   readonly systems?: readonly System[]
   /** Where every decision and its outcome is recorded. */
   readonly journal?: JournalSink
@@ -56,9 +60,17 @@ export interface EngineOptions extends SenseOptions {
   readonly auditor?: Auditor
 }
 
+/** How an engine begins. */
+export interface StartOptions {
+  /** Whether it ticks by itself (default true); else the program calls {@link Engine.tick}. */
+  readonly autoTick?: boolean
+}
+
 /** What one tick decided. */
 export interface TickResult {
+  /** Number of the turn, from 0. */
   readonly tick: number
+  /** The time that it decided for. */
   readonly nowMs: number
   /** To be applied, in this order. With a host the engine does it; without one the program does, and calls `settle`. */
   readonly actions: readonly PlannedAction[]
@@ -68,8 +80,11 @@ export interface TickResult {
   readonly proposals: number
 }
 
+/** `engine.on(name, (...arguments) => ...)` */
 export interface EngineEvents {
+  /** A turn of the loop has ended, and its actions have been handed to the host. */
   tick: [result: TickResult]
+  /** An action has ended, well or not. */
   outcome: [action: PlannedAction, outcome: Outcome]
   /** A policy came into force, went out of force, was refused or disabled. */
   policy: [change: PolicyChange]
@@ -77,14 +92,23 @@ export interface EngineEvents {
   problem: [error: Error]
 }
 
+/** What an engine has done since it was made. */
 export interface EngineStatistics {
+  /** Turns of the loop. */
   readonly ticks: number
+  /** Turns left out since an earlier one took too long. */
   readonly lateTicks: number
+  /** Rules that fired for a target, whether or not something came of it. */
   readonly proposals: number
+  /** Actions that plans were made of. */
   readonly actions: number
+  /** Actions that ended as failed. */
   readonly failedActions: number
+  /** Values that were refused: out of bounds, or too far from the one before. */
   readonly rejectedObservations: number
+  /** Forecast workers that died and were replaced. */
   readonly replacedWorkers: number
+  /** Targets there are now, by kind. */
   readonly targets: Readonly<Record<TargetKind, number>>
   /** Milliseconds spent so far, by stage; the middle three summed over threads. */
   readonly stageMs: Readonly<Record<'sense' | 'admit' | 'forecast' | 'decide' | 'plan', number>>
@@ -92,7 +116,11 @@ export interface EngineStatistics {
 
 /** A predictive policy engine over one host. Several may live in one process: they share nothing. */
 export class Engine extends EventEmitter<EngineEvents> {
+  /**
+   * Every target and what is known of it, in columns; for programs with more targets than they want to name one by one.
+   */
   readonly sense: Sense
+  /** Time from one tick to the next, in milliseconds of its clock. */
   readonly tickMs: number
   readonly #host: Host | null
   readonly #clock: Clock
@@ -120,7 +148,10 @@ export class Engine extends EventEmitter<EngineEvents> {
   #senseMs = 0
   #planMs = 0
 
-  /** @throws PolicyErrors with every problem of the policy files; RangeError for an option out of range */
+  /**
+   * @param options all of them optional
+   * @throws PolicyErrors with every problem of the policy files; RangeError for an option out of range
+   */
   constructor(options: EngineOptions = {}) {
     super()
     const { host = null, tickMs = 1000, systems = [] } = options
@@ -158,29 +189,38 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   /**
-   * Opens the host and the systems; with `autoTick` (the default) ticks from now on by itself.
+   * Opens the host and the systems, and ticks from now on by itself.
+   * @param options left out, it ticks
    * @throws what the host or a system throws when it is opened; `stop()` then closes what was opened
    */
-  async start({ autoTick = true }: { autoTick?: boolean } = {}): Promise<void> {
+  async start(options: StartOptions = {}): Promise<void> {
     if (this.#state !== 'new') throw Errors.State('start', this.#state)
     this.#state = 'starting'
     this.#starting = this.#open()
     await this.#starting
     if (this.#state !== 'starting') return // stopped meanwhile
     this.#state = 'running'
-    if (autoTick) this.#timer.start()
+    if (options.autoTick ?? true) this.#timer.start()
   }
 
   /**
    * Registers a target.
+   * @param kind what it is
    * @param id 1 to 512 characters, unique among targets of its kind
+   * @param options its labels, and the host it runs on
+   * @returns its row, for programs that write columns
    * @throws RangeError when its table is full; Error when the id is there already or the host is not
    */
   add(kind: TargetKind, id: string, options: TargetOptions = {}): RowHandle {
     return this.sense.add(kind, id, options)
   }
 
-  /** Ends a target. @throws Error when there is no such target */
+  /**
+   * Ends a target.
+   * @param kind what it is
+   * @param id as it was added
+   * @throws Error when there is no such target
+   */
   remove(kind: TargetKind, id: string): void {
     this.sense.remove(kind, id)
   }
@@ -188,6 +228,8 @@ export class Engine extends EventEmitter<EngineEvents> {
   /**
    * Notes what is known of a target now. Values that are no numbers within their signal's bounds are refused and
    * counted.
+   * @param kind what it is
+   * @param id as it was added
    * @param values by signal name, in base units
    * @returns the names of the signals whose values were refused
    * @throws Error when there is no such target or signal; nothing is noted then
@@ -198,7 +240,11 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /**
    * What was admitted of a signal in the last ticks, oldest first; NaN where nothing was observed or it was refused.
+   * @param kind of the target
+   * @param id as it was added
+   * @param signal its name, without the target
    * @param ticks at most the engine's historyTicks, which is the default
+   * @throws Error when there is no such target or signal; RangeError when `ticks` is no whole number from 0
    */
   history<Kind extends TargetKind>(kind: Kind, id: string, signal: SignalName<Kind>, ticks?: number): Float64Array {
     const table = this.sense.table(kind)
@@ -218,11 +264,16 @@ export class Engine extends EventEmitter<EngineEvents> {
     return this.#ticking
   }
 
-  /** Tells what became of an action; only for programs that apply plans themselves. */
+  /**
+   * Tells what became of an action; only for programs that apply plans themselves.
+   * @param action one of a {@link TickResult}
+   * @param outcome what became of it
+   */
   settle(action: PlannedAction, outcome: Outcome): void {
     this.#settle(action, outcome, this.#clock.nowMs(), 0)
   }
 
+  /** What it has done so far. */
   statistics(): EngineStatistics {
     const { tables } = this.sense
     return {

@@ -1,11 +1,19 @@
 // What a host imports, and nothing else.
-export { Engine, type EngineEvents, type EngineOptions, type EngineStatistics, type TickResult } from './engine.js'
+export {
+  Engine,
+  type EngineEvents,
+  type EngineOptions,
+  type EngineStatistics,
+  type StartOptions,
+  type TickResult,
+} from './engine.js'
 export type { JournalSink, PolicyChange } from './recorder.js'
 
 // Sense: signals of one's own, columns to write, and traces to replay.
 export {
   type Column,
   defineSignal,
+  type Dimension,
   type Observations,
   type Rejection,
   type RowHandle,
@@ -19,30 +27,42 @@ export {
   SignalRegistry,
   type Table,
   TARGET_KINDS,
+  type TargetChange,
   type TargetKind,
   type TargetOptions,
   type Unit,
 } from './sense/index.js'
 export { generateTrace } from './sense/traces/generate.js'
 export type { GenerateOptions } from './sense/traces/generate-options.js'
+export type { AzureFunctionsOptions } from './sense/traces/azure-functions.js'
 export { loadTrace } from './sense/traces/load.js'
-export type { FunctionTrace, TracedFunction, Trigger } from './sense/traces/trace.js'
+export type { DurationMs, FunctionTrace, TracedFunction, Trigger } from './sense/traces/trace.js'
 
 // Decide: policies checked without an engine, and the auditor for one's own tests.
 export {
   Auditor,
   formatProblem,
   type Invariant,
+  type Mode,
+  type Overrides,
+  type Policy,
   type PolicyContext,
   PolicyErrors,
+  type PolicyForecast,
   PolicySet,
   type Problem,
+  type Rule,
+  type Severity,
+  type Step,
   type Violation,
 } from './decide/index.js'
+export type { ForecastSpec } from './forecast/forecast.js'
+export type { ModelName } from './forecast/models/model.js'
 
 // Act: the interface of a host, and the hosts there are.
 export { type Clock, ManualClock, realClock, scaledClock } from './act/clock.js'
 export {
+  type ActionArgument,
   ACTIONS,
   type ActionType,
   type ArrivalListener,
@@ -52,15 +72,44 @@ export {
   type PlannedAction,
 } from './act/index.js'
 export {
+  type CloseRecord,
+  type ConstantDescription,
+  type DecisionColumns,
+  type ForecastDescription,
+  type GapRecord,
   Journal,
+  type JournalHistory,
   type JournalOptions,
   type JournalProblem,
   JournalReader,
   type JournalRecord,
   type JournalStatistics,
+  type LeafDescription,
+  type LeafSource,
+  type NewRecord,
+  type Numbers,
+  type OpenRecord,
+  type OutcomeRecord,
+  type PlanRecord,
+  type PoliciesRecord,
+  type PolicyDescription,
+  type PolicyRecord,
+  type ProblemRecord,
   type ReaderOptions,
+  type ReadingRecord,
+  type RecordHead,
+  type RefusalRecord,
+  type RefusalsRecord,
+  type RuleDescription,
+  type RuleRecord,
+  type RunDescription,
+  type SignalReading,
+  type SourceRecord,
+  type TargetsRecord,
+  type TickRecord,
 } from './act/journal/index.js'
 export {
+  type EnvironmentEvent,
   FixedKeepAlive,
   type FunctionDefinition,
   type FunctionKind,
@@ -75,13 +124,25 @@ export {
   type RuntimeEvents,
   type RuntimeOptions,
   type RuntimeStatistics,
+  type StopReason,
   type SubmittedTask,
   type TaskError,
   type TaskOptions,
   type TaskResult,
   type TaskStatus,
+  type WarmOutcome,
 } from './act/local/index.js'
-export { Image, type ImageOptions, type Island } from './act/local/memory.js'
+export {
+  type Address,
+  type AttachOptions,
+  type Bytes,
+  Image,
+  type ImageOptions,
+  type Island,
+  type IslandContent,
+  type IslandPlacement,
+  type IslandState,
+} from './act/local/memory.js'
 export {
   type FunctionStatistics,
   type GuestBehaviour,

@@ -2,17 +2,25 @@
 // two.
 import type { TargetKind, Unit } from '../sense/index.js'
 
+/** What an action takes, besides its target. */
 export interface ActionArgument {
+  /** Unit of the expression that a policy gives for it. */
   readonly unit: Unit
+  /** Whether a rule must give it. */
   readonly required: boolean
+  /** One line for the reference page. */
   readonly description: string
 }
 
+/** Something that a rule may ask for: it sets a resource of a target to a level, its argument `to`. */
 export interface ActionType {
   /** `memory.commit`: what a policy writes after `action:`. */
   readonly name: string
+  /** The kind of target that it is done to. */
   readonly target: TargetKind
+  /** One line for the reference page. */
   readonly description: string
+  /** What a rule writes beside `action:`, by name. */
   readonly arguments: Readonly<Record<string, ActionArgument>>
   /** Actions on one resource of a target exclude each other: one proposal of a tick wins. */
   readonly resource: string
@@ -130,21 +138,30 @@ export function findAction(name: string): ActionType | null {
 export interface PlannedAction {
   /** Unique within an engine's life and its journal. */
   readonly id: string
+  /** Name of the action: one of {@link ACTIONS}. */
   readonly action: string
+  /** Kind of the target that it is done to. */
   readonly target: TargetKind
+  /** Id of the target. */
   readonly targetId: string
-  /** The row and generation it was decided for; a host must not apply it to another target in the same row. */
+  /** The row it was decided for; see {@link PlannedAction.generation}. */
   readonly row: number
+  /** The target that it was decided for: a host must not apply it to another one in the same row. */
   readonly generation: number
   /** The level to reach, in the unit of the action's `to`. */
   readonly to: number
   /** The level it had when the plan was made. */
   readonly from: number
+  /** Name of the policy that asked for it. */
   readonly policy: string
+  /** Name of the rule that asked for it. */
   readonly rule: string
 }
 
-/** What became of an action. */
+/**
+ * What became of an action: `reached` is the level that the target has now, `retry` whether it is worth asking for
+ * again.
+ */
 export type Outcome =
   | { readonly status: 'done'; readonly reached: number }
   | { readonly status: 'partial'; readonly reached: number; readonly reason: string }

@@ -2,11 +2,14 @@
 // faster than it happened, and a test need not wait.
 import { Errors } from './errors.js'
 
+/** Time as an engine, a runtime and their hosts see it. */
 export interface Clock {
   /** Milliseconds since the clock's epoch. Never goes back. */
   nowMs(): number
   /**
-   * Calls once, when `delayMs` of this clock have passed; does not keep the process alive.
+   * Calls once, when so much time of this clock has passed; does not keep the process alive.
+   * @param delayMs how long; Infinity: never
+   * @param call what is called
    * @returns calls it off
    */
   after(delayMs: number, call: () => void): () => void
@@ -49,6 +52,7 @@ export function realClock(): Clock {
 }
 
 /**
+ * Time that passes faster than it does, or slower: a trace of a day replayed in minutes.
  * @param speed how much faster than real time it runs, above zero
  * @param epochMs what it shows at first
  * @throws RangeError unless 0 < speed < Infinity and epochMs is finite
@@ -64,6 +68,7 @@ export class ManualClock implements Clock {
   #nowMs: number
   readonly #waiting = new Set<{ readonly dueMs: number; readonly call: () => void }>()
 
+  /** @param nowMs what it shows at first */
   constructor(nowMs = 0) {
     this.#nowMs = nowMs
   }
@@ -78,7 +83,11 @@ export class ManualClock implements Clock {
     return () => this.#waiting.delete(entry)
   }
 
-  /** Lets time pass; what falls due is called in order, each at its moment. @throws RangeError if `byMs` is negative */
+  /**
+   * Lets time pass; what falls due is called in order, each at its moment.
+   * @param byMs how long
+   * @throws RangeError if `byMs` is negative
+   */
   advance(byMs: number): void {
     if (!(byMs >= 0)) throw Errors.ClockAdvance(byMs)
     const untilMs = this.#nowMs + byMs

@@ -18,13 +18,18 @@ export type ArrivalListener = (row: number, nowMs: number) => void
  * `close`.
  */
 export interface Host {
-  /** `local`, `sim`, `qemu:///system`. */
+  /** What journals and messages call it: `local`, `sim`, `qemu:///system`. */
   readonly name: string
+  /** What it discovers and what it applies. */
   readonly capabilities: Capabilities
-  /** Registers the targets that exist. Later arrivals and departures may be registered at any time. */
+  /**
+   * Registers the targets that exist. Later arrivals and departures may be registered at any time.
+   * @param sense where targets are added, observed and removed
+   */
   open(sense: Sense): Promise<void>
   /**
-   * Writes what is observed now into the raw columns (`table.signal(name).raw[row]`); an unobserved cell stays NaN.
+   * Tells what is observed now: `sense.observe(...)`, or for many targets straight into the raw columns
+   * (`table.signal(name).raw[row]`). What it does not tell stays as it was.
    * @param nowMs the engine's clock: wall time on a real host, virtual time in a simulation
    */
   sample(nowMs: number): void | Promise<void>
@@ -35,9 +40,12 @@ export interface Host {
   planned?(): void
   /**
    * Applies one action. A failure is an outcome, not an exception; an exception is a defect and is journalled as one.
+   * @param action what to do to which target
+   * @param nowMs the engine's clock when the plan was made
+   * @returns what became of it, at once or later; the loop does not wait for it
    */
   apply(action: PlannedAction, nowMs: number): Promise<Outcome> | Outcome
-  /** Hosts that serve requests tell of each one, in order, as it arrives. */
+  /** Hosts that serve requests tell of each one, in order, as it arrives. @param listener called at every request */
   onArrival?(listener: ArrivalListener): void
   /** Ends what it started: targets it runs, threads, mappings, files. Safe to call twice. */
   close(): Promise<void>

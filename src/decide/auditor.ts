@@ -6,6 +6,7 @@ import type { Reading, ResourceReading } from './arbiter/reading.js'
 import { Reason } from './arbiter/reasons.js'
 import type { Proposals } from './proposals.js'
 
+/** What must always hold. */
 export type Invariant =
   | 'never_below_floor'
   | 'never_above_ceiling'
@@ -20,8 +21,11 @@ export type Invariant =
   | 'no_bytes_cross_tenants'
   | 'nothing_lost_on_restart'
 
+/** A case in which it did not. */
 export interface Violation {
+  /** What did not hold. */
   readonly invariant: Invariant
+  /** What was seen. */
   readonly details: string
 }
 
@@ -232,29 +236,42 @@ function freeBytes({ hosts }: Reading, host: number): number {
 
 /** Collects violations over a run. Every simulation and system test has one and asserts that it found nothing. */
 export class Auditor {
+  /** What was found, in the order in which it came about; empty unless Atoll or a host has a defect. */
   readonly violations: Violation[] = []
   /** How often each invariant was checked: one that never was proves nothing. */
   readonly checks = new Map<Invariant, number>()
   readonly #limits: ArbiterLimits
   readonly #moves = new Map<string, number[]>()
 
+  /** @internal */
   constructor(limits: ArbiterLimits = DEFAULT_LIMITS) {
     this.#limits = limits
   }
 
-  /** Notes whether an invariant held. @param details what was seen, for a violation */
+  /**
+   * Notes whether an invariant held.
+   * @param invariant what must hold
+   * @param ok whether it did
+   * @param details what was seen, for a violation
+   */
   check(invariant: Invariant, ok: boolean, details: string): void {
     this.checks.set(invariant, (this.checks.get(invariant) ?? 0) + 1)
     if (!ok) this.violations.push({ invariant, details })
   }
 
-  /** Checks a plan before it is applied. */
+  /**
+   * Checks a plan before it is applied.
+   * @internal
+   */
   checkPlan(reading: Reading, proposals: Proposals, plan: Plan): void {
     for (const invariant of PLAN_INVARIANTS) this.check(invariant, true, '')
     this.violations.push(...audit(reading, proposals, plan, this.#limits))
   }
 
-  /** Counts the moves of each target itself, over any hour. */
+  /**
+   * Counts the moves of each target itself, over any hour.
+   * @internal
+   */
   checkActions(actions: readonly PlannedAction[], nowMs: number): void {
     for (const { action, target, targetId } of actions) {
       const type = findAction(action)
@@ -268,7 +285,10 @@ export class Auditor {
     }
   }
 
-  /** Checks what a host really has: `host_never_over` is about this, whatever plans said. */
+  /**
+   * Checks what a host really has: `host_never_over` is about this, whatever plans said.
+   * @internal
+   */
   checkHost(name: string, committedBytes: number, totalBytes: number): void {
     const isKnown = Number.isFinite(committedBytes) && Number.isFinite(totalBytes)
     const details = `${name} has committed ${committedBytes} of ${totalBytes} bytes`

@@ -3,11 +3,14 @@ import type { Problem } from './policy/source-file.js'
 
 /** Policy files that are wrong: every problem of every file at once, warnings included. */
 export class PolicyErrors extends Error {
+  /** `PolicyErrors`. */
   override readonly name = 'PolicyErrors'
+  /** What is wrong, in the order of files and lines; warnings among it. */
   readonly problems: readonly Problem[]
   /** Every file that was read: a change to any of them may put things right. */
   readonly files: readonly string[]
 
+  /** @internal */
   constructor(problems: readonly Problem[], files: readonly string[]) {
     super(problems.map(formatProblem).join('\n'))
     this.problems = problems
@@ -15,8 +18,9 @@ export class PolicyErrors extends Error {
   }
 }
 
-/** `file:line:column: message`, then the line and a caret. A warning is called one. */
-export function formatProblem({ severity, file, line, column, message, excerpt }: Problem): string {
+/** `file:line:column: message`, then the line and a caret. @param problem one of {@link PolicyErrors.problems} */
+export function formatProblem(problem: Problem): string {
+  const { severity, file, line, column, message, excerpt } = problem
   const said = severity === 'warning' ? `warning: ${message}` : message
   if (line === 0) return `${file}: ${said}`
   return `${file}:${line}:${column}: ${said}\n${excerpt}`

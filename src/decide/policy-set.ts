@@ -18,10 +18,17 @@ export interface SetRule {
 
 /** Checked policies, not yet bound to tables. Immutable. */
 export class PolicySet {
+  /** The policies, in the order of files. */
   readonly policies: readonly Policy[]
-  /** Names that policies share, whether or not one uses them. */
+  /**
+   * Names that policies share, whether or not one uses them.
+   * @internal
+   */
   readonly definitions: readonly Definitions[]
-  /** Every rule of every policy, in the order of files and lines. */
+  /**
+   * Every rule of every policy, in the order of files and lines.
+   * @internal
+   */
   readonly rules: readonly SetRule[]
 
   /** What is not wrong but probably not meant. */
@@ -38,7 +45,9 @@ export class PolicySet {
   }
 
   /**
+   * Reads and checks policy files.
    * @param paths files, or folders of which every *.yaml is read, by name
+   * @param context what they are checked against
    * @throws PolicyErrors with every problem of every file; TypeError when the paths are no list
    */
   static load(paths: readonly string[], context: PolicyContext): PolicySet {
@@ -49,7 +58,11 @@ export class PolicySet {
     return new PolicySet(loaded)
   }
 
-  /** What the arbiter has to know of it. @param members by policy; see PolicyTerms */
+  /**
+   * What the arbiter has to know of it.
+   * @param members by policy; see PolicyTerms
+   * @internal
+   */
   terms(members: readonly (Int32Array | null)[]): Terms {
     return {
       policies: this.policies.map(({ name, target, mode, budgetBytes }, index) => {

@@ -17,6 +17,7 @@ import {
 export interface ForecastSpec {
   /** Name of the signal, without its target: `memory.used`. */
   readonly signal: string
+  /** Which model makes it; `auto` goes by the kind of signal. */
   readonly model: ModelName | 'auto'
   /** How far ahead. Rounded up to whole ticks. */
   readonly horizonMs: number

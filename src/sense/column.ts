@@ -2,7 +2,9 @@ import type { Block, SharedMemory } from './shared-memory.js'
 
 /** One Float64 per row: `pointer` for kernels, `values` for the host thread; both are the same memory. */
 export interface Column {
+  /** Where kernels find it in the shared memory. */
   readonly pointer: number
+  /** By row. A view of the shared memory that stays valid. */
   readonly values: Float64Array
 }
 

@@ -19,18 +19,30 @@ export const REJECTIONS: readonly Rejection[] = ['notFinite', 'belowMinimum', 'a
  *     current   the last admitted value
  */
 export class SignalColumns {
+  /** What it is the columns of. */
   readonly signal: Signal
+  /** Ticks of history that it keeps. */
   readonly historyTicks: number
+  /** The last admitted value of each row; NaN while none is known. */
   readonly current: Column
+  /** @internal */
   readonly history: ColumnGroup
-  /** How often running a jump was turned away, and to which level: a level that repeats is believed. */
+  /**
+   * How often running a jump was turned away, and to which level: a level that repeats is believed.
+   * @internal
+   */
   readonly jumps: ColumnGroup
-  /** Counts by {@link Rejection}, updated by kernels with atomics. */
+  /**
+   * Counts by {@link Rejection}, updated by kernels with atomics.
+   * @internal
+   */
   readonly rejections: Int32Array
+  /** @internal */
   readonly rejectionsPointer: number
   readonly #raw: readonly [Column, Column]
   #writing: 0 | 1 = 0
 
+  /** @internal */
   constructor(table: Table, memory: SharedMemory, signal: Signal, historyTicks: number) {
     if (!(Number.isInteger(historyTicks) && historyTicks >= 1 && historyTicks <= HISTORY_LIMIT)) {
       throw Errors.History(historyTicks, HISTORY_LIMIT)
@@ -52,12 +64,18 @@ export class SignalColumns {
     return this.#raw[this.#writing].values
   }
 
-  /** What was turned round last: what the tick reads. */
+  /**
+   * What was turned round last: what the tick reads.
+   * @internal
+   */
   get filled(): Column {
     return this.#raw[this.#writing === 0 ? 1 : 0]
   }
 
-  /** Turns the columns round: what was written so far is what the tick reads. @returns where kernels find it */
+  /**
+   * Turns the columns round: what was written so far is what the tick reads. @returns where kernels find it
+   * @internal
+   */
   flip(): number {
     const filled = this.#raw[this.#writing].pointer
     this.#writing = this.#writing === 0 ? 1 : 0
@@ -67,6 +85,7 @@ export class SignalColumns {
   /**
    * A tick failed: what it has not read of the columns is read by the next one, unless something newer was observed
    * meanwhile, and its place in the history is empty instead of an old round's.
+   * @internal
    */
   giveBack(rowCount: number, tick: number): void {
     const { raw } = this
@@ -82,6 +101,8 @@ export class SignalColumns {
 
   /**
    * One observation, checked at once. A count adds up.
+   * @param row of the target
+   * @param value in base units
    * @returns `null` when it is taken, else why it was turned away (and counted)
    */
   observe(row: number, value: number): Rejection | null {
@@ -102,6 +123,7 @@ export class SignalColumns {
     return null
   }
 
+  /** How many observations were turned away since the engine began, by reason. */
   rejected(): Record<Rejection, number> {
     return Object.fromEntries(REJECTIONS.map((reason, index) => [reason, this.rejections[index]!])) as Record<
       Rejection,
@@ -110,8 +132,10 @@ export class SignalColumns {
   }
 
   /**
-   * The last `ticks` values of a row, oldest first; NaN where there was none.
+   * The last values of a row, oldest first; NaN where there was none.
+   * @param row of the target
    * @param tick number of the last finished tick
+   * @param ticks how many, at most `historyTicks`, which is the default
    * @throws RangeError when `ticks` is no whole number from 0
    */
   recent(row: number, tick: number, ticks: number = this.historyTicks): Float64Array {

@@ -17,19 +17,25 @@ export const TARGET_KINDS: readonly TargetKind[] = ['host', 'pop', 'function', '
 export type SignalKind = 'gauge' | 'count' | 'setting'
 const SIGNAL_KINDS: readonly SignalKind[] = ['gauge', 'count', 'setting']
 
+/** Something that is measured of every target of a kind; made with {@link defineSignal}. */
 export interface Signal {
   /** Dotted, without the target: `memory.used`. A policy writes `vm.memory.used`. */
   readonly name: string
+  /** Which targets have it. */
   readonly target: TargetKind
+  /** Its base unit. Policies may not add it to another. */
   readonly unit: Unit
+  /** How it behaves between two observations. */
   readonly kind: SignalKind
   /** Values outside are rejected and counted, not clamped: a hostile number must not become a plausible one. */
   readonly minimum: number
+  /** The other bound; where it is left out, one that its unit implies. */
   readonly maximum: number
   /** Largest believable change between two observations. A level observed three times running is believed. */
   readonly maximumJump: number
   /** What a new row starts with; NaN means unknown. */
   readonly initial: number
+  /** One line for the reference page and metrics. */
   readonly description: string
 }
 
@@ -54,6 +60,7 @@ const DEFAULT_MAXIMUM: Record<Unit, number> = {
 /**
  * Completes a signal's description with the bounds its unit implies.
  * @param target the kind of target that has it
+ * @param given what is left out has a default: a gauge from 0 to what its unit implies, of any jump
  * @throws RangeError naming the signal and what of it is wrong
  */
 export function defineSignal(target: TargetKind, given: SignalDescription): Signal {
@@ -78,118 +85,118 @@ export function defineSignal(target: TargetKind, given: SignalDescription): Sign
   return signal
 }
 
-const host = [
-  { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory that the host may hand out' },
-  { name: 'memory.committed', unit: 'bytes', description: 'Memory handed out to targets, standby pools included' },
-  { name: 'memory.available', unit: 'bytes', description: 'Memory the kernel could give without swapping' },
-  { name: 'memory.pressure', unit: 'ratio', description: 'Share of time in which some task waited for memory (PSI)' },
-  {
-    name: 'environment.memory',
-    unit: 'bytes',
-    description: 'What one environment holds, on average over its functions',
-  },
-  { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processor cores of the host' },
-  { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
-  { name: 'cpu.pressure', unit: 'ratio', description: 'Share of time in which some task waited for a core (PSI)' },
-  { name: 'io.pressure', unit: 'ratio', description: 'Share of time in which some task waited for I/O (PSI)' },
-] as const satisfies readonly SignalDescription[]
-
-const pop = [
-  { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory capacity of the point of presence' },
-  { name: 'memory.available', unit: 'bytes', description: 'Memory still free there' },
-  { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processor cores of the point of presence' },
-  { name: 'cpu.used', unit: 'cores', description: 'Cores in use there' },
-  { name: 'cost', unit: 'cost/second', kind: 'setting', description: 'Price of running there' },
-] as const satisfies readonly SignalDescription[]
-
-const fn = [
-  { name: 'requests.arrived', unit: 'count', kind: 'count', description: 'Requests that arrived since the last tick' },
-  { name: 'requests.running', unit: 'count', initial: 0, description: 'Requests being executed' },
-  { name: 'requests.queued', unit: 'count', initial: 0, description: 'Requests waiting for an environment' },
-  { name: 'requests.idle', unit: 'seconds', description: 'Time since the last request; unknown before the first' },
-  {
-    name: 'requests.likely',
-    unit: 'ratio',
-    initial: 0,
-    description: 'Probability that this function is called next in its app, within a tick (Markov chain over calls)',
-  },
-  { name: 'environments.warm', unit: 'count', initial: 0, description: 'Environments ready for a request' },
-  { name: 'environments.busy', unit: 'count', initial: 0, description: 'Environments executing a request' },
-  { name: 'environments.starting', unit: 'count', initial: 0, description: 'Environments being started' },
-  {
-    name: 'environments.worth',
-    unit: 'ratio',
-    maximum: Number.MAX_VALUE,
-    initial: 0,
-    description: 'Score of the last plan for keeping its environments: where memory is short, the lowest go first',
-  },
-  { name: 'environment.memory', unit: 'bytes', description: 'Memory that one environment holds while it is resident' },
-  { name: 'environment.startup', unit: 'seconds', description: 'Time from nothing to a ready environment' },
-  { name: 'islands.standby', unit: 'count', initial: 0, description: 'Islands of its image on standby' },
-  { name: 'islands.active', unit: 'count', initial: 0, description: 'Islands of its image in use' },
-  { name: 'island.size', unit: 'bytes', description: 'Size of one island of its image' },
-  { name: 'duration', unit: 'seconds', description: 'Execution time of a request' },
-] as const satisfies readonly SignalDescription[]
-
-const task = [
-  { name: 'memory.used', unit: 'bytes', description: 'Memory that the task holds' },
-  { name: 'memory.limit', unit: 'bytes', kind: 'setting', description: 'Memory that the task may hold at most' },
-  { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
-  { name: 'input.size', unit: 'bytes', kind: 'setting', description: 'Size of the input' },
-  { name: 'elapsed', unit: 'seconds', description: 'Time since the start' },
-] as const satisfies readonly SignalDescription[]
-
-const vm = [
-  { name: 'memory.used', unit: 'bytes', description: 'Memory in use inside the guest' },
-  { name: 'memory.actual', unit: 'bytes', description: 'Memory the guest has now (balloon)' },
-  { name: 'memory.maximum', unit: 'bytes', kind: 'setting', description: 'Memory the guest may have at most' },
-  { name: 'memory.safeMinimum', unit: 'bytes', kind: 'setting', description: 'Memory below which the guest stalls' },
-  { name: 'memory.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for memory (PSI)' },
-  { name: 'memory.refaults', unit: '1/second', description: 'Pages that the guest had dropped and needed again' },
-  { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
-  { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processors of the guest' },
-  { name: 'cpu.limit', unit: 'cores', kind: 'setting', description: 'Cores the guest may use: all it has, or a quota' },
-  { name: 'cpu.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for a core (PSI)' },
-  { name: 'disk.read', unit: 'bytes/second', description: 'Bytes read from its disks' },
-  { name: 'disk.written', unit: 'bytes/second', description: 'Bytes written to its disks' },
-  {
-    name: 'disk.limit',
-    unit: 'bytes/second',
-    kind: 'setting',
-    description: 'Bytes it may read and write together: what its disks can do where nothing limits it',
-  },
-  { name: 'io.operations', unit: '1/second', description: 'Disk operations' },
-  { name: 'io.limit', unit: '1/second', kind: 'setting', description: 'Disk operations it may do; see disk.limit' },
-  { name: 'io.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for its disks (PSI)' },
-  { name: 'network.received', unit: 'bytes/second', description: 'Bytes received' },
-  { name: 'network.sent', unit: 'bytes/second', description: 'Bytes sent' },
-  {
-    name: 'network.limit',
-    unit: 'bytes/second',
-    kind: 'setting',
-    description: 'Bytes it may receive, and as many that it may send: what its link can do where nothing limits it',
-  },
-] as const satisfies readonly SignalDescription[]
-
-interface KnownNames {
-  readonly host: (typeof host)[number]['name']
-  readonly pop: (typeof pop)[number]['name']
-  readonly function: (typeof fn)[number]['name']
-  readonly task: (typeof task)[number]['name']
-  readonly vm: (typeof vm)[number]['name']
-}
+const KNOWN = {
+  host: [
+    { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory that the host may hand out' },
+    { name: 'memory.committed', unit: 'bytes', description: 'Memory handed out to targets, standby pools included' },
+    { name: 'memory.available', unit: 'bytes', description: 'Memory the kernel could give without swapping' },
+    { name: 'memory.pressure', unit: 'ratio', description: 'Share of time in which some task waited for memory (PSI)' },
+    {
+      name: 'environment.memory',
+      unit: 'bytes',
+      description: 'What one environment holds, on average over its functions',
+    },
+    { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processor cores of the host' },
+    { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
+    { name: 'cpu.pressure', unit: 'ratio', description: 'Share of time in which some task waited for a core (PSI)' },
+    { name: 'io.pressure', unit: 'ratio', description: 'Share of time in which some task waited for I/O (PSI)' },
+  ],
+  pop: [
+    { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory capacity of the point of presence' },
+    { name: 'memory.available', unit: 'bytes', description: 'Memory still free there' },
+    { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processor cores of the point of presence' },
+    { name: 'cpu.used', unit: 'cores', description: 'Cores in use there' },
+    { name: 'cost', unit: 'cost/second', kind: 'setting', description: 'Price of running there' },
+  ],
+  function: [
+    {
+      name: 'requests.arrived',
+      unit: 'count',
+      kind: 'count',
+      description: 'Requests that arrived since the last tick',
+    },
+    { name: 'requests.running', unit: 'count', initial: 0, description: 'Requests being executed' },
+    { name: 'requests.queued', unit: 'count', initial: 0, description: 'Requests waiting for an environment' },
+    { name: 'requests.idle', unit: 'seconds', description: 'Time since the last request; unknown before the first' },
+    {
+      name: 'requests.likely',
+      unit: 'ratio',
+      initial: 0,
+      description: 'Probability that this function is called next in its app, within a tick (Markov chain over calls)',
+    },
+    { name: 'environments.warm', unit: 'count', initial: 0, description: 'Environments ready for a request' },
+    { name: 'environments.busy', unit: 'count', initial: 0, description: 'Environments executing a request' },
+    { name: 'environments.starting', unit: 'count', initial: 0, description: 'Environments being started' },
+    {
+      name: 'environments.worth',
+      unit: 'ratio',
+      maximum: Number.MAX_VALUE,
+      initial: 0,
+      description: 'Score of the last plan for keeping its environments: where memory is short, the lowest go first',
+    },
+    {
+      name: 'environment.memory',
+      unit: 'bytes',
+      description: 'Memory that one environment holds while it is resident',
+    },
+    { name: 'environment.startup', unit: 'seconds', description: 'Time from nothing to a ready environment' },
+    { name: 'islands.standby', unit: 'count', initial: 0, description: 'Islands of its image on standby' },
+    { name: 'islands.active', unit: 'count', initial: 0, description: 'Islands of its image in use' },
+    { name: 'island.size', unit: 'bytes', description: 'Size of one island of its image' },
+    { name: 'duration', unit: 'seconds', description: 'Execution time of a request' },
+  ],
+  task: [
+    { name: 'memory.used', unit: 'bytes', description: 'Memory that the task holds' },
+    { name: 'memory.limit', unit: 'bytes', kind: 'setting', description: 'Memory that the task may hold at most' },
+    { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
+    { name: 'input.size', unit: 'bytes', kind: 'setting', description: 'Size of the input' },
+    { name: 'elapsed', unit: 'seconds', description: 'Time since the start' },
+  ],
+  vm: [
+    { name: 'memory.used', unit: 'bytes', description: 'Memory in use inside the guest' },
+    { name: 'memory.actual', unit: 'bytes', description: 'Memory the guest has now (balloon)' },
+    { name: 'memory.maximum', unit: 'bytes', kind: 'setting', description: 'Memory the guest may have at most' },
+    { name: 'memory.safeMinimum', unit: 'bytes', kind: 'setting', description: 'Memory below which the guest stalls' },
+    { name: 'memory.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for memory (PSI)' },
+    { name: 'memory.refaults', unit: '1/second', description: 'Pages that the guest had dropped and needed again' },
+    { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
+    { name: 'cpu.cores', unit: 'cores', kind: 'setting', description: 'Processors of the guest' },
+    {
+      name: 'cpu.limit',
+      unit: 'cores',
+      kind: 'setting',
+      description: 'Cores the guest may use: all it has, or a quota',
+    },
+    { name: 'cpu.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for a core (PSI)' },
+    { name: 'disk.read', unit: 'bytes/second', description: 'Bytes read from its disks' },
+    { name: 'disk.written', unit: 'bytes/second', description: 'Bytes written to its disks' },
+    {
+      name: 'disk.limit',
+      unit: 'bytes/second',
+      kind: 'setting',
+      description: 'Bytes it may read and write together: what its disks can do where nothing limits it',
+    },
+    { name: 'io.operations', unit: '1/second', description: 'Disk operations' },
+    { name: 'io.limit', unit: '1/second', kind: 'setting', description: 'Disk operations it may do; see disk.limit' },
+    { name: 'io.pressure', unit: 'ratio', description: 'Share of time in which the guest waited for its disks (PSI)' },
+    { name: 'network.received', unit: 'bytes/second', description: 'Bytes received' },
+    { name: 'network.sent', unit: 'bytes/second', description: 'Bytes sent' },
+    {
+      name: 'network.limit',
+      unit: 'bytes/second',
+      kind: 'setting',
+      description: 'Bytes it may receive, and as many that it may send: what its link can do where nothing limits it',
+    },
+  ],
+} as const satisfies Record<TargetKind, readonly SignalDescription[]>
 
 /** The name of a signal: editors list those that Atoll knows of the kind of target; a host's own are as good. */
-export type SignalName<Kind extends TargetKind = TargetKind> = KnownNames[Kind] | (string & {})
+export type SignalName<Kind extends TargetKind = TargetKind> = (typeof KNOWN)[Kind][number]['name'] | (string & {})
 
 /** The signals of each kind of target that Atoll knows without being told. A host may add its own. */
-export const SIGNALS: readonly Signal[] = [
-  ...host.map((given) => defineSignal('host', given)),
-  ...pop.map((given) => defineSignal('pop', given)),
-  ...fn.map((given) => defineSignal('function', given)),
-  ...task.map((given) => defineSignal('task', given)),
-  ...vm.map((given) => defineSignal('vm', given)),
-]
+export const SIGNALS: readonly Signal[] = TARGET_KINDS.flatMap((kind) =>
+  KNOWN[kind].map((given) => defineSignal(kind, given)),
+)
 
 const METRIC_UNITS: Readonly<Record<Unit, string | null>> = {
   bytes: 'bytes',
@@ -207,7 +214,10 @@ const METRIC_UNITS: Readonly<Record<Unit, string | null>> = {
 export class SignalRegistry {
   readonly #byTarget = new Map<TargetKind, Map<string, Signal>>(TARGET_KINDS.map((kind) => [kind, new Map()]))
 
-  /** @param extra signals of the host's own, made with {@link defineSignal} */
+  /**
+   * @param extra signals of the host's own, made with {@link defineSignal}
+   * @throws Error when one is there already
+   */
   constructor(extra: readonly Signal[] = []) {
     for (const signal of [...SIGNALS, ...extra]) {
       const known = this.#byTarget.get(signal.target)!
@@ -216,10 +226,15 @@ export class SignalRegistry {
     }
   }
 
+  /** All signals of a kind of target. @param target the kind */
   of(target: TargetKind): readonly Signal[] {
     return [...this.#byTarget.get(target)!.values()]
   }
 
+  /**
+   * One signal by its name. @param target the kind of target @param name dotted @returns `null` when there is no
+   * such signal
+   */
   find(target: TargetKind, name: string): Signal | null {
     return this.#byTarget.get(target)!.get(name) ?? null
   }
@@ -227,8 +242,10 @@ export class SignalRegistry {
   /**
    * `atoll_vm_memory_used_bytes`: the Prometheus name, with its base unit as the suffix where the name does not end in
    * it already. Things that are counted have none: `_count` is kept for histograms.
+   * @param signal whose name it is
    */
-  static metricName({ target, name, unit, kind }: Signal): string {
+  static metricName(signal: Signal): string {
+    const { target, name, unit, kind } = signal
     const words = ['atoll', target, ...name.replace(/[A-Z]/g, (letter) => `.${letter.toLowerCase()}`).split('.')]
     const suffix = METRIC_UNITS[unit]
     if (suffix !== null && suffix !== words.at(-1)) words.push(suffix)

@@ -10,7 +10,9 @@ const CAPACITY_LIMIT = 2 ** 20
 
 /** A target's place in its table. The generation tells a reused row from the one that was meant. */
 export interface RowHandle {
+  /** Index into the columns of its table. */
   readonly row: number
+  /** How many targets have left the row before this one came. */
   readonly generation: number
 }
 
@@ -41,14 +43,20 @@ export interface TableOptions {
  * the running tick looks at.
  */
 export class Table {
+  /** What its rows stand for. */
   readonly kind: TargetKind
+  /** Most rows at once. */
   readonly capacityRows: number
+  /** The columns of each signal by its name; see {@link Table.signal}. */
   readonly signals: ReadonlyMap<string, SignalColumns>
   /** 1 while the row holds a target. */
   readonly alive: Uint8Array
   /** Row of its host in the host table, or -1. Expressions read `host.*` through it. */
   readonly hostRow: Column
-  /** Told of every target that comes or goes, in order. */
+  /**
+   * Told of every target that comes or goes, in order.
+   * @internal
+   */
   onChange: (change: TargetChange) => void = () => {}
   readonly #memory: SharedMemory
   readonly #generation: Uint32Array
@@ -67,6 +75,7 @@ export class Table {
   #computedRows = 0
   #ticking = false
 
+  /** @internal */
   constructor(memory: SharedMemory, strings: StringTable, options: TableOptions) {
     const { capacityRows, historyTicks } = options
     if (!(Number.isInteger(capacityRows) && capacityRows >= 1 && capacityRows <= CAPACITY_LIMIT)) {
@@ -95,9 +104,10 @@ export class Table {
   }
 
   /**
-   * Adds a target. Its row starts clean: unknown values, no history, fresh model states.
+   * See {@link Sense.add}.
    * @param host id of its row in `hosts`
    * @throws RangeError when the table is full; Error when the id is there already or the host is not
+   * @internal
    */
   add(id: string, labels: Readonly<Record<string, string>> = {}, host: string | null = null, hosts?: Table): RowHandle {
     if (typeof id !== 'string' || id.length < 1 || id.length > 512) throw Errors.TargetId(this.kind)
@@ -143,7 +153,10 @@ export class Table {
     return handle
   }
 
-  /** Removes a target; its handle is stale from now on, and targets that lived on it live on none. */
+  /**
+   * See {@link Sense.remove}. Targets that lived on it live on none.
+   * @internal
+   */
   remove(id: string): void {
     const row = this.rowOf(id)
     const generation = this.#generation[row]!
@@ -159,42 +172,55 @@ export class Table {
     this.onChange({ event: 'removed', kind: this.kind, id, row, generation })
   }
 
-  /** @throws Error when there is no such target */
+  /** The row of a target. @param id as it was added @throws Error when there is no such target */
   rowOf(id: string): number {
     const row = this.#rows.get(id)
     if (row === undefined) throw Errors.TargetUnknown(this.kind, id)
     return row
   }
 
+  /** Whether there is a target of that id. @param id as it would have been added */
   has(id: string): boolean {
     return this.#rows.has(id)
   }
 
-  /** The id of the target in a row, or `null` when the row is empty. */
+  /** The id of the target in a row, or `null` when the row is empty. @param row index into columns */
   idOf(row: number): string | null {
     return this.#ids[row] ?? null
   }
 
+  /**
+   * What tells the target in a row from those that had it before; see {@link RowHandle}. @param row index into
+   * columns
+   */
   generationOf(row: number): number {
     return this.#generation[row]!
   }
 
+  /** The ids of all targets, in the order in which they came. */
   ids(): IterableIterator<string> {
     return this.#rows.keys()
   }
 
+  /** The labels of the target in a row. @param row index into columns */
   labelsOf(row: number): Readonly<Record<string, string>> {
     return this.#labelValues[row] ?? {}
   }
 
-  /** @throws Error naming the signals that there are */
+  /**
+   * The columns of a signal. @param name dotted, without the target: `memory.used` @throws Error naming the
+   * signals that there are
+   */
   signal(name: string): SignalColumns {
     const columns = this.signals.get(name)
     if (columns === undefined) throw Errors.SignalUnknown(this.kind, name, [...this.signals.keys()])
     return columns
   }
 
-  /** A column of interned label values, -1 where a target lacks the label; made when a policy first asks for it. */
+  /**
+   * A column of interned label values, -1 where a target lacks the label; made when a policy first asks for it.
+   * @internal
+   */
   label(name: string): Column {
     let column = this.#labels.get(name)
     if (column === undefined) {
@@ -205,19 +231,29 @@ export class Table {
     return column
   }
 
-  /** `count` columns side by side, each row reset to `fill` whenever a new target takes it. */
+  /**
+   * `count` columns side by side, each row reset to `fill` whenever a new target takes it.
+   * @internal
+   */
   allocate(count: number, fill: number): ColumnGroup {
     const group = new ColumnGroup(this.#memory, this.capacityRows, count, fill, pairs(this.#rowCount))
     this.#groups.add(group)
     return group
   }
 
+  /**
+   * Gives columns back.
+   * @internal
+   */
   release(group: ColumnGroup): void {
     this.#groups.delete(group)
     group.release()
   }
 
-  /** From here to {@link endTick} workers may touch rows below the returned count, and the one behind an odd last. */
+  /**
+   * From here to {@link endTick} workers may touch rows below the returned count, and the one behind an odd last.
+   * @internal
+   */
   beginTick(): number {
     this.#ticking = true
     const computedRows = pairs(this.#rowCount)
@@ -226,6 +262,10 @@ export class Table {
     return this.#rowCount
   }
 
+  /**
+   * Rows of targets that left meanwhile may be handed out again.
+   * @internal
+   */
   endTick(): void {
     this.#ticking = false
     for (const row of this.#leaving) this.#recycle(row)

@@ -1,19 +1,22 @@
 // Decisions side by side: many of a tick in few arrays, each with the values its rule saw.
 
-/** Entry `i` of every column is of decision `i`. */
+/** Many decisions side by side: entry `i` of every column is of decision `i`. */
 export interface DecisionColumns {
   /** Of its proposal in the tick: the decision's id is `tick.proposal`. */
   readonly proposal: Int32Array
   /** Index of the rule among those in force. */
   readonly rule: Int32Array
+  /** Row of the target. */
   readonly row: Int32Array
-  /** Codes (src/decide/arbiter/reasons.ts). */
+  /** What became of the proposal: 0 planned, 1 recommended, 2 skipped, 3 refused. */
   readonly status: Uint8Array
+  /** Why: the code of a reason. */
   readonly reason: Uint8Array
   /** The level that the rule asked for. */
   readonly asked: Float64Array
-  /** The level the target had, and the one it shall have; NaN for a target that is gone. */
+  /** The level that the target had; NaN for a target that is gone. */
   readonly from: Float64Array
+  /** The level that it shall have; NaN for a target that is gone. */
   readonly granted: Float64Array
   /** The number behind the reason; NaN where there is none. */
   readonly bound: Float64Array
@@ -21,6 +24,7 @@ export interface DecisionColumns {
   readonly valuesAt: Int32Array
   /** Of the leaves of the decision's rule, in their order. NaN: missing. A text is its index in `texts`. */
   readonly values: Float64Array
+  /** What values that are texts stand for. */
   readonly texts: readonly string[]
 }
 

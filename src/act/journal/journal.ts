@@ -11,10 +11,15 @@ import { SegmentWriter } from './segment-writer.js'
 
 const NOTHING: Mended = { lastSeq: null, sizeBytes: 0, cutBytes: 0 }
 
+/** What a journal has done since it was opened. */
 export interface JournalStatistics {
+  /** Records taken in. */
   readonly appendedRecords: number
+  /** Of those, what did not fit beside others that waited for the disk. */
   readonly lostRecords: number
+  /** What the files have grown by. */
   readonly writtenBytes: number
+  /** Writes that succeeded. */
   readonly flushes: number
   /** Why the last attempt to write failed, or null when it did not. */
   readonly failure: Error | null
@@ -33,7 +38,9 @@ export interface JournalHistory {
  * tick, hands everything to the kernel in one write. What a flush has confirmed survives the death of the process.
  */
 export class Journal {
+  /** Where its files lie, as it was given. */
   readonly folder: string
+  /** What an earlier writer left. */
   readonly history: JournalHistory
   readonly #lock: FolderLock
   readonly #writer: SegmentWriter
@@ -77,8 +84,9 @@ export class Journal {
 
   /**
    * Opens a folder for writing: mends what a killed writer left and goes on behind its last record.
+   * @param options the folder, and sizes that have defaults
    * @throws Error naming the path: the folder cannot be made or written, another process writes there, a file is
-   *   damaged
+   * damaged
    * @throws RangeError naming the option that is out of range
    */
   static async open(options: JournalOptions): Promise<Journal> {
@@ -107,6 +115,7 @@ export class Journal {
     return this.#segment
   }
 
+  /** What it has done so far. */
   get statistics(): JournalStatistics {
     return {
       appendedRecords: this.#appendedRecords,
@@ -119,6 +128,7 @@ export class Journal {
 
   /**
    * Takes a record in: encodes it into the buffer of the next flush, and does nothing else.
+   * @param record without its number
    * @returns its number
    * @throws Error when the journal is closed, RangeError when the record is larger than 16 MiB
    */

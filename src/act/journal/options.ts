@@ -3,6 +3,7 @@ import { Errors } from './errors.js'
 const MIB = 2 ** 20
 const MINIMUM_BYTES = 4096
 
+/** Where a journal is kept, and how much of it. */
 export interface JournalOptions {
   /** Where the segment files lie; made if it is missing. */
   readonly folder: string
@@ -19,6 +20,7 @@ export interface JournalOptions {
   readonly onProblem?: (problem: JournalProblem) => void
 }
 
+/** Writing fails, or works again. */
 export type JournalProblem =
   /** Nothing is lost yet: what was appended waits in memory for the next flush. */
   | { readonly kind: 'failed'; readonly error: Error }

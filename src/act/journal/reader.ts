@@ -4,6 +4,7 @@ import { decodeRecord } from './frame.js'
 import type { JournalRecord } from './records.js'
 import { listSegments, type Segment, SegmentCursor } from './segment.js'
 
+/** From where to where a journal is read. */
 export interface ReaderOptions {
   /** Wait for records that are not there yet (default false: end at the last whole one). */
   readonly follow?: boolean
@@ -23,13 +24,20 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
   readonly #folder: string
   readonly #options: Required<Omit<ReaderOptions, 'signal'>> & { signal: AbortSignal | null }
 
+  /**
+   * @param folder the one that the journal was opened with
+   * @param options left out: everything that is there, then the end
+   */
   constructor(folder: string, options: ReaderOptions = {}) {
     this.#folder = folder
     const { follow = false, pollMs = 100, fromSeq = 1, signal = null } = options
     this.#options = { follow, pollMs, fromSeq, signal }
   }
 
-  /** @throws Error naming the path of what is missing, not readable, or damaged in the middle */
+  /**
+   * Reads from the first record that is wanted, anew each time.
+   * @throws Error naming the path of what is missing, not readable, or damaged in the middle
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<JournalRecord, void, undefined> {
     for await (const segment of this.#segments()) {
       for await (const payload of this.#payloads(segment)) {

@@ -2,14 +2,18 @@
 // kind of number that holds all of them, and rows only where not every row was observed.
 import { type Sense, type SignalColumns, TARGET_KINDS, type TargetKind } from '../../sense/index.js'
 
-type Numbers = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array
+/** Numbers of one kind. */
+export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array
 
 /** The observations of one signal. */
 export interface SignalReading {
+  /** The kind of target that was observed. */
   readonly kind: TargetKind
+  /** Its name, without the target. */
   readonly signal: string
   /** Rows observed; `null`: those from 0 on, as many as there are values. */
   readonly rows: Uint16Array | Uint32Array | null
+  /** In base units, in the narrowest array that holds them exactly. */
   readonly values: Numbers
 }
 

@@ -2,6 +2,7 @@
 import type { Environment } from './environment.js'
 import type { FunctionPool } from './function-pool.js'
 
+/** What became of having environments ready. */
 export interface WarmOutcome {
   /** Environments that were idle when it was settled. */
   readonly reached: number

@@ -22,11 +22,13 @@ export type FunctionKind = 'js' | 'wasm'
  */
 export type Isolation = 'tenant' | 'task'
 
+/** A function as it is registered: where its code lies, and the limits that it runs under. */
 export interface FunctionDefinition {
   /** Unique in its runtime, 1 to 512 characters. */
   readonly name: string
+  /** What its file is. */
   readonly kind: FunctionKind
-  /** Absolute path. */
+  /** Absolute path of its module. */
   readonly file: string
   /** A task that runs longer is ended. Default 30 s. */
   readonly timeoutMs?: number

@@ -10,13 +10,17 @@ import type { LocalRuntime } from './runtime.js'
 
 const PRESSURES: readonly PressureResource[] = ['memory', 'cpu', 'io']
 
-/** The engine's clock must be the runtime's: what is measured in time is measured by that one. */
+/**
+ * This machine as a host: the functions of a {@link LocalRuntime}, a row each. The engine's clock must be the
+ * runtime's: what is measured in time is measured by that one.
+ */
 export class LocalHost implements Host {
   readonly name = 'local'
   readonly capabilities: Capabilities = {
     targets: ['host', 'function'],
     actions: ['environment.warm', 'island.standby'],
   }
+  /** What executes the functions. Closed with the host. */
   readonly runtime: LocalRuntime
   readonly #rows = new Map<string, number>()
   readonly #cpu = new CpuMeter()
@@ -24,6 +28,7 @@ export class LocalHost implements Host {
   readonly #remove = (functionName: string) => this.#removeFunction(functionName)
   #sense: Sense | null = null
 
+  /** @param runtime what executes the functions */
   constructor(runtime: LocalRuntime) {
     this.runtime = runtime
   }

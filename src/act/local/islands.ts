@@ -2,28 +2,53 @@
 // makes them when they are asked for, and keeps some for the next time.
 import { type Bytes, type Image, type Island, type MemoryErrorCode, Reservation } from './memory.js'
 
+/** How many islands of an image there are. */
 export interface IslandCounts {
+  /** Populated, ready for a task. */
   readonly standby: number
+  /** In use. */
   readonly active: number
 }
 
-/** All calls are synchronous: a request never waits for a tick, a worker or a file. */
+/**
+ * Where a runtime gets the memory of wasm tasks from. All calls are synchronous: a request never waits for a tick, a
+ * worker or a file.
+ */
 export interface IslandSource {
   /**
-   * A fresh island of the image that is on standby, now the task's, or null when none is.
+   * Takes a fresh island of the image that is on standby.
+   * @param image what the island holds
    * @param sizeBytes what the task's memory is to be, a multiple of 64 KiB
+   * @param taskId whose it is from now on
+   * @returns `null` when none is on standby
    */
   acquire(image: Image, sizeBytes: Bytes, taskId: string): Island | null
-  /** Makes an island for the task now; null when there is no memory for it. */
+  /**
+   * Makes an island for the task now.
+   * @param image what the island holds
+   * @param sizeBytes what the task's memory is to be, a multiple of 64 KiB
+   * @param taskId whose it is from now on
+   * @returns `null` when there is no memory for it
+   */
   allocate(image: Image, sizeBytes: Bytes, taskId: string): Island | null
-  /** Takes back a parked island. Unless its content is `fresh`, it must be reset before any other task gets it. */
+  /**
+   * Takes back a parked island. Unless its content is `fresh`, it must be reset before any other task gets it.
+   * @param island one that was acquired or allocated here
+   */
   release(island: Island): void
-  /** Keeps `count` islands of the image on standby. @returns how many there are now */
+  /**
+   * Keeps islands of the image on standby.
+   * @param image what they hold
+   * @param sizeBytes what a task's memory is to be, a multiple of 64 KiB
+   * @param count how many
+   * @returns how many there are now
+   */
   keepStandby(image: Image, sizeBytes: Bytes, count: number): number
+  /** How many there are of an image. @param image what they hold */
   counts(image: Image): IslandCounts
-  /** Calls whenever a task that found none may try again. @returns ends it */
+  /** Calls whenever a task that found none may try again. @param listener what is called @returns ends it */
   onAvailable(listener: () => void): () => void
-  /** Drops what it holds of an image that is no longer used. */
+  /** Drops what it holds of an image that is no longer used. @param image about to be closed */
   forget(image: Image): void
 }
 

@@ -1,10 +1,12 @@
 // How long an idle environment is kept when no plan says otherwise.
 import { Errors } from './errors.js'
 
+/** How long a runtime keeps environments that nobody uses. */
 export interface KeepAlive {
   /**
-   * Milliseconds of the runtime's clock that an environment which has just become idle is kept; Infinity: until a plan
-   * stops it.
+   * How long an environment is kept that has just become idle.
+   * @param functionName whose environment it is
+   * @returns milliseconds of the runtime's clock; Infinity: until a plan stops it
    */
   idleMs(functionName: string): number
 }
@@ -13,7 +15,7 @@ export interface KeepAlive {
 export class FixedKeepAlive implements KeepAlive {
   readonly #idleMs: number
 
-  /** @throws RangeError unless idleMs >= 0 */
+  /** @param idleMs how long, on the runtime's clock @throws RangeError unless idleMs >= 0 */
   constructor(idleMs: number) {
     if (!(idleMs >= 0)) throw Errors.RuntimeOption('keepAlive', idleMs, 'a number from 0')
     this.#idleMs = idleMs

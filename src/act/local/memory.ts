@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { threadId } from 'node:worker_threads'
 import { Errors } from './errors.js'
 
+/** A number of bytes. */
 export type Bytes = number
+/** An address of this process. */
 export type Address = number
 
 /** `code` of every error that the native module throws; its messages stand in native/memory/errors.cc. */
@@ -23,6 +25,7 @@ export type MemoryErrorCode =
   | 'ATOLL_LAYOUT' // V8 keeps this memory in a way that remapping does not understand
   | 'ATOLL_SYSTEM' // a system call failed; the message holds the call and its reason
 
+/** How an image is made. */
 export interface ImageOptions {
   /**
    * The content is followed by zero bytes up to this size, a multiple of the page size. Default: the content's last
@@ -44,6 +47,7 @@ export interface IslandOptions {
   readonly populate?: boolean
 }
 
+/** Where an island is put. */
 export interface AttachOptions {
   /** Where in the memory the island begins, a multiple of the page size. Default 0. */
   readonly offsetBytes?: Bytes
@@ -57,8 +61,11 @@ export type IslandState = 'parked' | 'attached' | 'exposed' | 'busy'
 /** fresh: as its image (or zero) · zero: wiped, the image is off until `reset` · used: somebody held it since. */
 export type IslandContent = 'fresh' | 'zero' | 'used'
 
-export interface IslandStatus {
+/** Where an island is now, and what it holds. */
+export interface IslandPlacement {
+  /** Where it is. */
   readonly state: IslandState
+  /** What it holds. */
   readonly content: IslandContent
   /** Where its pages are now. */
   readonly address: Address
@@ -129,7 +136,7 @@ interface NativeMemory {
   imageStatus(id: number): { sizeBytes: Bytes; hugePages: boolean }
   imageClose(id: number): void
   islandCreate(reservationId: number, sizeBytes: Bytes, imageId: number | null, populate: boolean): number
-  islandStatus(id: number): IslandStatus & { sizeBytes: Bytes; imageId: number | null }
+  islandStatus(id: number): IslandPlacement & { sizeBytes: Bytes; imageId: number | null }
   islandAttach(id: number, memory: WebAssembly.Memory, offsetBytes: Bytes): void
   islandExpose(id: number): ArrayBuffer
   islandDetach(id: number): Bytes
@@ -245,6 +252,7 @@ export class Reservation {
 export class Image {
   /** Names it in every thread of the process. */
   readonly id: number
+  /** A multiple of the page size. */
   readonly sizeBytes: Bytes
   /** Whether the kernel gave huge pages: it may refuse, for example when memory is fragmented. */
   readonly hugePages: boolean
@@ -257,14 +265,19 @@ export class Image {
     this.hugePages = hugePages
   }
 
-  /** Copies the content, once. @throws ATOLL_ARGUMENT, ATOLL_MAPPING_LIMIT, ATOLL_SYSTEM (no memory left) */
+  /**
+   * Copies the content, once.
+   * @param content what islands shall hold
+   * @param options left out: as large as the content, in pages of the usual size
+   * @throws ATOLL_ARGUMENT, ATOLL_MAPPING_LIMIT, ATOLL_SYSTEM (no memory left)
+   */
   static create(content: Uint8Array, options: ImageOptions = {}): Image {
     const page = native().pageBytes
     const sizeBytes = options.sizeBytes ?? Math.max(1, Math.ceil(content.byteLength / page)) * page
     return new Image(native().imageCreate(content, sizeBytes, options.hugePages ?? false))
   }
 
-  /** Opens in this thread an image that another thread created. @throws ATOLL_CLOSED */
+  /** Opens in this thread an image that another thread created. @param id of the image @throws ATOLL_CLOSED */
   static open(id: number): Image {
     native().imageOpen(id)
     return new Image(id)
@@ -284,8 +297,11 @@ export class Image {
  * parked again.
  */
 export class Island {
+  /** Names it in every thread of the process. */
   readonly id: number
+  /** A multiple of the page size. */
   readonly sizeBytes: Bytes
+  /** What it holds when it is fresh; `null`: zero bytes. */
   readonly imageId: number | null
 
   private constructor(id: number) {
@@ -295,13 +311,13 @@ export class Island {
     this.imageId = imageId
   }
 
-  /** Opens in this thread an island that another thread created. @throws ATOLL_CLOSED */
+  /** Opens in this thread an island that another thread created. @param id of the island @throws ATOLL_CLOSED */
   static open(id: number): Island {
     return new Island(id)
   }
 
-  /** @throws ATOLL_CLOSED */
-  get status(): IslandStatus {
+  /** Where it is now, and what it holds. @throws ATOLL_CLOSED */
+  get status(): IslandPlacement {
     const { state, content, address, holderThreadId, abandonedByThreadId } = native().islandStatus(this.id)
     return { state, content, address, holderThreadId, abandonedByThreadId }
   }
@@ -310,6 +326,8 @@ export class Island {
    * Puts the island's pages under a live memory of this thread, in place of the pages there, whose bytes are lost.
    * Copies nothing. The memory is kept alive until `detach`; it may grow meanwhile. The first use of a memory also
    * checks how V8 keeps it.
+   * @param memory at least as large as the island
+   * @param options where in it; left out: at its beginning
    * @throws ATOLL_ARGUMENT (not a memory, or too small), ATOLL_IN_USE, ATOLL_OVERLAP, ATOLL_LAYOUT,
    * ATOLL_MAPPING_LIMIT, ATOLL_CLOSED
    */

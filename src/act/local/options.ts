@@ -12,6 +12,7 @@ import type { TaskResult } from './task.js'
  */
 export type NoIslandReaction = 'wait' | 'allocate' | 'refuse'
 
+/** How much a runtime does at once, and for how long. */
 export interface RuntimeOptions {
   /** Most tasks running at once. Default: 4 per processor core. */
   readonly concurrency?: number
@@ -42,12 +43,16 @@ export interface RuntimeOptions {
 
 export type CompleteOptions = Required<RuntimeOptions>
 
+/** What an event of an environment is about. */
 export interface EnvironmentEvent {
+  /** Unique in its runtime. */
   readonly environmentId: number
+  /** Whose environment it is. */
   readonly functionName: string
 }
 
 /**
+ * Why an environment was stopped.
  * - `excess`: a plan wants fewer · `idle`: kept long enough · `evicted`: its memory was needed
  * - `isolation`: one task each · `overweight`: it holds more than it may
  * - `aborted`: its task would not end · `failed`: it ended by itself · `closed`: its function or the runtime is no more
@@ -58,12 +63,15 @@ export type StopReason = 'excess' | 'idle' | 'evicted' | 'isolation' | 'overweig
 export interface RuntimeEvents {
   /** A task ended. */
   task: [TaskResult]
-  /** `ahead`: no task was waiting for it. */
+  /** An environment is ready. `ahead`: no task was waiting for it. */
   environmentStarted: [EnvironmentEvent & { readonly startupMs: number; readonly ahead: boolean }]
+  /** An environment is no more. */
   environmentStopped: [EnvironmentEvent & { readonly reason: StopReason }]
   /** What a function wrote to its console. */
   output: [EnvironmentEvent & { readonly stream: 'stdout' | 'stderr'; readonly text: string }]
+  /** A function was registered. */
   functionAdded: [functionName: string]
+  /** A function is being unregistered. */
   functionRemoved: [functionName: string]
 }
 

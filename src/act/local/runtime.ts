@@ -31,6 +31,7 @@ const DEFAULT_TENANT = 'default'
 export class LocalRuntime {
   /** See {@link RuntimeEvents}. */
   readonly events = new EventEmitter<RuntimeEvents>()
+  /** @internal */
   readonly options: CompleteOptions
   readonly #functions = new Map<string, FunctionPool>()
   /** Names that are being registered or removed. */
@@ -43,7 +44,7 @@ export class LocalRuntime {
   #submitted = 0
   #closing: Promise<void> | null = null
 
-  /** @throws RangeError naming the option and its range */
+  /** @param options left out, they have their defaults @throws RangeError naming the option and its range */
   constructor(options: RuntimeOptions = {}) {
     this.options = completeOptions(options)
     this.#ownIslands = this.options.islands === null ? new DirectIslandSource() : null
@@ -52,6 +53,7 @@ export class LocalRuntime {
     this.#stopListening = this.#islands.onAvailable(() => this.#scheduler.pump())
   }
 
+  /** What measures idle time and memory over time. */
   get clock(): Clock {
     return this.options.clock
   }
@@ -59,6 +61,7 @@ export class LocalRuntime {
   /**
    * Makes a function known: checks its definition and its file; a wasm module is compiled and its image made. Executes
    * nothing of it.
+   * @param given where its code lies, and its limits
    * @throws Error naming the function, and its file or the option that is wrong
    */
   async register(given: FunctionDefinition): Promise<void> {
@@ -82,8 +85,9 @@ export class LocalRuntime {
   }
 
   /**
-   * Forgets a function. Its tasks are cancelled and its environments ended. @throws Error when there is no such
-   * function
+   * Forgets a function. Its tasks are cancelled and its environments ended.
+   * @param functionName as it was registered
+   * @throws Error when there is no such function
    */
   async unregister(functionName: string): Promise<void> {
     const pool = this.#pool(functionName)
@@ -97,9 +101,11 @@ export class LocalRuntime {
 
   /**
    * Requests the execution of a function. Never waits: what is ready is used at once.
+   * @param functionName as it was registered
    * @param input is copied when the task starts to run, and must not change until then
+   * @param options for whom, and for how long
    * @throws Error when there is no such function, TypeError naming a wrong option; whatever happens later is in the
-   *   task's result
+   * task's result
    */
   submit(functionName: string, input: Uint8Array, options: TaskOptions = {}): SubmittedTask {
     const pool = this.#pool(functionName)
@@ -119,7 +125,11 @@ export class LocalRuntime {
     return { id: task.id, result: task.result, cancel }
   }
 
-  /** Calls synchronously at every submit, before the task takes an environment. @returns ends it */
+  /**
+   * Calls synchronously at every submit, before the task takes an environment.
+   * @returns ends it
+   * @internal
+   */
   onArrival(call: ArrivalCall): () => void {
     this.#arrivals.add(call)
     return () => this.#arrivals.delete(call)
@@ -128,6 +138,8 @@ export class LocalRuntime {
   /**
    * Has so many environments of a function idle: starts those that are missing, ends those beyond. Nothing holds them
    * there afterwards: tasks take them, and those that tasks have done with join them.
+   * @param functionName as it was registered
+   * @param count how many
    * @returns when the missing ones are ready, or cannot be, or a later call has replaced this one
    * @throws RangeError unless count is a whole number from 0
    */
@@ -141,6 +153,7 @@ export class LocalRuntime {
   /**
    * Says what keeping the environments of a function is worth: those of a lower score are evicted first, and for these.
    * @throws RangeError unless score is a number
+   * @internal
    */
   setScore(functionName: string, score: number): void {
     if (Number.isNaN(score)) throw Errors.Argument('score', score, 'a number')
@@ -148,7 +161,10 @@ export class LocalRuntime {
   }
 
   /**
-   * Has so many islands of a wasm function on standby. @returns how many there are
+   * Has so many islands of a wasm function on standby.
+   * @param functionName as it was registered
+   * @param count how many
+   * @returns how many there are
    * @throws RangeError unless count is a whole number from 0, Error when it is a js function
    */
   keepIslands(functionName: string, count: number): number {
@@ -159,20 +175,29 @@ export class LocalRuntime {
     return this.#islands.keepStandby(image, image.sizeBytes, count)
   }
 
+  /** Names of the functions that are registered. */
   functionNames(): string[] {
     return [...this.#functions.keys()]
   }
 
+  /**
+   * A function's definition with its defaults filled in.
+   * @internal
+   */
   definitionOf(functionName: string): CompleteDefinition {
     return this.#pool(functionName).definition
   }
 
-  /** What is to be seen of a function now. Begins its sums and means anew, so there should be one observer. */
+  /**
+   * What is to be seen of a function now. Begins its sums and means anew, so there should be one observer.
+   * @internal
+   */
   observe(functionName: string): FunctionObservation {
     const pool = this.#pool(functionName)
     return pool.observe(pool.wasm === null ? null : this.#islands.counts(pool.wasm.program.image))
   }
 
+  /** What it has done so far. */
   statistics(): RuntimeStatistics {
     return this.#scheduler.statistics.read(this.clock.nowMs())
   }

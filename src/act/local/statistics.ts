@@ -2,24 +2,31 @@
 import type { Bytes } from './memory.js'
 import { TASK_STATUSES, type TaskStatus } from './task.js'
 
+/** What a runtime has done since it was made. */
 export interface RuntimeStatistics {
+  /** Tasks that ended, by how. */
   readonly tasks: Readonly<Record<TaskStatus, number>>
-  /** Tasks that waited for an environment to start, and tasks that found one ready. */
+  /** Tasks that waited for an environment to start. */
   readonly coldStarts: number
+  /** Tasks that found an environment ready. */
   readonly warmStarts: number
+  /** Environments that became ready. */
   readonly environmentsStarted: number
   /** Those of them that no task was waiting for. */
   readonly environmentsStartedAhead: number
+  /** Environments that are no more. */
   readonly environmentsStopped: number
   /** Idle environments stopped to make room for another. */
   readonly evictions: number
   /** Tasks that ran on an island which another task had before. */
   readonly islandsReused: number
+  /** Tasks that ran on an island. */
   readonly islandsAttached: number
   /** Inputs and outputs, each time they were copied. */
   readonly bytesCopied: Bytes
   /** Held by all environments now. */
   readonly residentBytes: Bytes
+  /** The most that was held at once. */
   readonly peakResidentBytes: Bytes
   /** Integral of `residentBytes` over the runtime's clock. */
   readonly residentByteMinutes: number

@@ -28,20 +28,29 @@ export type OutputType = 'bytes' | 'text' | 'json'
 
 /** An error in plain data, as it crosses threads. */
 export interface TaskError {
+  /** Name of its class: `TypeError`. */
   readonly name: string
+  /** What it says. */
   readonly message: string
   /** The function's own stack where it has one. */
   readonly stack: string | null
 }
 
-/** Times are real ones, whatever the runtime's clock. */
+/** How a task ended. Times are real ones, whatever the runtime's clock. */
 export interface TaskResult {
+  /** Id of the {@link SubmittedTask}. */
   readonly taskId: string
+  /** What was called. */
   readonly functionName: string
+  /** For whom. */
   readonly tenant: string
+  /** How it ended. */
   readonly status: TaskStatus
+  /** What the function returned, as bytes; `null` unless it is `done`. */
   readonly output: Uint8Array | null
+  /** How to read the output; `null` unless it is `done`. */
   readonly outputType: OutputType | null
+  /** What went wrong; `null` when it is `done`. */
   readonly error: TaskError | null
   /** `warm`: an environment was ready for it · `cold`: it waited for one to start · null: it never ran. */
   readonly start: 'warm' | 'cold' | null
@@ -63,21 +72,23 @@ export interface TaskEnd {
   readonly error?: TaskError | null
 }
 
+/** How a task is to run. */
 export interface TaskOptions {
   /** Whose request it is: JS environments are never shared between tenants. Default `default`. */
   readonly tenant?: string
   /** Cancels the task, at whatever stage it is. */
   readonly signal?: AbortSignal
-  /** Instead of the function's own limit. */
+  /** The longest it may run. Default: the function's own limit. */
   readonly timeoutMs?: number
 }
 
-/** What a caller holds. */
+/** A task that was submitted, as its caller holds it. */
 export interface SubmittedTask {
+  /** Unique in its runtime. */
   readonly id: string
   /** Never rejects: every end is a result. */
   readonly result: Promise<TaskResult>
-  /** Ends it as `cancelled`, unless it has ended. */
+  /** Ends it as `cancelled`, unless it has ended. @param reason what the result's error says */
   cancel(reason?: string): void
 }
 

@@ -10,13 +10,17 @@ const GIBIBYTE = 2 ** 30
 
 /** What a simulated day has cost. */
 export interface FunctionStatistics {
+  /** Minutes in which a function was called and no environment was resident. */
   readonly coldInvocations: number
+  /** All calls. */
   readonly invocations: number
+  /** Minutes in which a function was called, summed over functions. */
   readonly activeMinutes: number
   /** Resident minutes by the memory of an environment, in GiB-minutes. */
   readonly gibMinutes: number
-  /** Cold invocations and invocations of each function, in the order of the trace. */
+  /** Cold invocations of each function, in the order of the trace. */
   readonly coldByFunction: Uint32Array
+  /** Calls of each function, in the order of the trace. */
   readonly invocationsByFunction: Uint32Array
 }
 
@@ -51,6 +55,7 @@ export class SimFunctions implements SimPart {
   #gibMinutes = 0
 
   /**
+   * @param trace which functions are called when
    * @param options.memoryBytes what the simulated host may hand out (default 1 PiB: no limit but the policies' own)
    * @param options.startupSeconds what a cold start is taken to cost (default 1)
    * @throws RangeError for a trace without functions
@@ -91,7 +96,7 @@ export class SimFunctions implements SimPart {
     }
   }
 
-  /** Plays the minute that ends now. */
+  /** Plays the minute that ends now. @param nowMs the engine's clock */
   sample(nowMs: number): void {
     const columns = this.#columns!
     for (; (this.#minute + 1) * MINUTE_MS <= nowMs && this.#minute < this.#trace.minutes; this.#minute++) {
@@ -112,6 +117,7 @@ export class SimFunctions implements SimPart {
     return { status: 'done', reached: this.#warm[index]! }
   }
 
+  /** What the minutes played so far have cost. */
   statistics(): FunctionStatistics {
     return {
       coldInvocations: sum(this.#coldByFunction),

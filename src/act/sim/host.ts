@@ -10,6 +10,7 @@ export class SimHost implements Host {
   readonly capabilities: Capabilities
   readonly #parts: readonly SimPart[]
 
+  /** @param parts the populations of the simulated world */
   constructor(...parts: readonly SimPart[]) {
     this.#parts = parts
     this.capabilities = {

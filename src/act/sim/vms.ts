@@ -13,8 +13,11 @@ const HANDED_OUT = 0.93
 /** Fastest a guest's balloon moves, by the measured 128 MiB in about a quarter of a second. */
 const BALLOON_BYTES_PER_MS = (128 * MIB) / 250
 
+/** Which guests there are, and how they behave. */
 export interface SimVmsOptions {
+  /** The same seed, the same guests and loads. */
   readonly seed: string | number
+  /** How many guests. */
   readonly vms: number
   /** VMs on one host (default 50). */
   readonly vmsPerHost?: number
@@ -51,7 +54,10 @@ export class SimVms implements SimPart {
   #rates: GuestRates | null = null
   #lastMs = NaN
 
-  /** @throws RangeError for an option out of range */
+  /**
+   * @param options which guests there are, and how they behave
+   * @throws RangeError for an option out of range
+   */
   constructor(options: SimVmsOptions) {
     this.#options = { vmsPerHost: 50, dayMs: 86_400_000, hostShare: 0.75, inStep: false, ...options }
     const { vms, vmsPerHost, dayMs, hostShare } = this.#options

@@ -17,6 +17,7 @@ import { type Fields, FINITE, type Path, POSITIVE, type Range } from './fields.j
 import { Messages } from './messages.js'
 import type { PolicyForecast } from './policy.js'
 
+/** Other values for named constants, by `name` or `policy.name`. */
 export type Overrides = Readonly<Record<string, number | string>>
 
 /** Variables that need variables that need variables: resolved recursively. */

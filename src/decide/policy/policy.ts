@@ -6,28 +6,49 @@ import type { Node } from '../expressions/ir.js'
 import type { Mode, Step } from '../proposals.js'
 import type { WrittenPolicy } from './written.js'
 
+/** A forecast that a policy names. */
 export interface PolicyForecast {
+  /** What its expressions call it. */
   readonly name: string
-  /** Equal for equal forecasts of one kind of target, so that they are computed once. */
+  /**
+   * Equal for equal forecasts of one kind of target, so that they are computed once.
+   * @internal
+   */
   readonly key: string
+  /** What is forecast, how far ahead, and how surely. */
   readonly spec: ForecastSpec
 }
 
+/** A rule of a policy: when it holds for a target, its action is proposed. */
 export interface Rule {
+  /** Unique in its policy. */
   readonly name: string
+  /** One line by its author; may be empty. */
   readonly description: string
+  /** For tools of the operator's own. */
   readonly labels: Readonly<Record<string, string>>
+  /** What it proposes. */
   readonly action: ActionType
-  /** The policy's `match` and the rule's `when` together. */
+  /**
+   * The policy's `match` and the rule's `when` together.
+   * @internal
+   */
   readonly when: Node
+  /** @internal */
   readonly to: Node
+  /** @internal */
   readonly score: Node | null
+  /** @internal */
   readonly floor: Node | null
+  /** @internal */
   readonly ceiling: Node | null
   /** Its own, or the one of its policy. */
   readonly priority: number
+  /** Time that must have passed since the last move of the same resource of the target. */
   readonly cooldownMs: number
+  /** The most it may change at once; `null`: the arbiter's own limit. */
   readonly step: Step | null
+  /** Moves that it may bring a target to in an hour; `null`: the arbiter's own limit. */
   readonly movesPerHour: number | null
   /** Memory that the targets it speaks for in a tick may hold together; Infinity when the rule names none. */
   readonly budgetBytes: number
@@ -39,19 +60,34 @@ export interface Rule {
   readonly writtenLimits: Readonly<Record<string, string>>
 }
 
+/** A checked policy. */
 export interface Policy {
+  /** Unique in its set. */
   readonly name: string
+  /** One line by its author; may be empty. */
   readonly description: string
+  /** For tools of the operator's own. */
   readonly labels: Readonly<Record<string, string>>
   /** The file it was read from. */
   readonly file: string
+  /** What becomes of what it decides. */
   readonly mode: Mode
+  /** The kind of target that it is for. */
   readonly target: TargetKind
-  /** `null`: every target. */
+  /**
+   * `null`: every target.
+   * @internal
+   */
   readonly match: Node | null
   /** Memory that all its targets may hold together; Infinity when the policy names none. */
   readonly budgetBytes: number
+  /** What it wants to know in advance. */
   readonly forecasts: readonly PolicyForecast[]
+  /** In the order in which they stand. */
   readonly rules: readonly Rule[]
+  /**
+   * As its author wrote it.
+   * @internal
+   */
   readonly written: WrittenPolicy
 }

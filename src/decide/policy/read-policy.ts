@@ -18,7 +18,9 @@ import { textsOf, writtenLimits, writtenOf } from './written.js'
 
 const MOVES: Range = { minimum: 1, maximum: 1e6, says: 'one or more' }
 
+/** What policies are checked against. */
 export interface PolicyContext {
+  /** The signals that they may name. */
   readonly registry: SignalRegistry
   /** What the host can do; an action beyond it is an error. Left out: every action is allowed. */
   readonly capabilities?: Capabilities

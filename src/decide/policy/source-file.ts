@@ -1,15 +1,19 @@
 import { isScalar, LineCounter, type Node } from 'yaml'
 
-/** An error keeps a file from being loaded; a warning is for whoever wrote it. */
+/** An error keeps its policies from being used; a warning does not. */
 export type Severity = 'error' | 'warning'
 
 /** One thing that is wrong with a policy file. */
 export interface Problem {
+  /** Whether the file can be used all the same. */
   readonly severity: Severity
+  /** Path of the file, as it was given. */
   readonly file: string
   /** From 1; 0 when the problem has no place, such as a folder without policies. */
   readonly line: number
+  /** From 1, in characters; 0 when the problem has no place. */
   readonly column: number
+  /** What is wrong, and where there is one a suggestion. */
   readonly message: string
   /** The line and a caret below the place; empty when there is no place. */
   readonly excerpt: string

@@ -21,6 +21,7 @@ const INVOCATION_COLUMNS = [...FUNCTION_COLUMNS, 'Trigger', ...MINUTES]
 
 export const AZURE_INVOCATIONS_BEGIN = `${FUNCTION_COLUMNS.join(',')},Trigger,1,2,`
 
+/** How a day of the Azure Functions data set is read. */
 export interface AzureFunctionsOptions {
   /** Told of functions that are left out, because the day has no durations or no memory for them. */
   readonly onIncomplete?: (left: { withoutDurations: number; withoutMemory: number; functions: number }) => void

@@ -25,6 +25,7 @@ type Settings = Required<GenerateOptions>
  * Generates a trace from published distributions: triggers and app sizes, log-normal rates (8 functions of 10 are
  * called at most once a minute), timers with exact periods, calls in bursts and by the hour of the day, chains of
  * functions within an app, log-normal durations, Burr memory.
+ * @param options left out, they have their defaults
  * @throws RangeError naming the option that is out of its range
  */
 export function generateTrace(options: GenerateOptions = {}): FunctionTrace {

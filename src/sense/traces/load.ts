@@ -8,6 +8,7 @@ import type { FunctionTrace } from './trace.js'
  * Loads a trace of function calls; the first line of the file tells its form.
  * @param path a table with sparse arrivals (TSV), or the invocations of a day of the public Azure Functions 2019 data
  *   set (CSV, with its two other files beside it); plain or gzip
+ * @param options for the Azure data set
  * @throws Error naming the file and, where there is one, line and column of what is wrong
  */
 export async function loadTrace(path: string, options: AzureFunctionsOptions = {}): Promise<FunctionTrace> {

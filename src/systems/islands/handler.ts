@@ -7,15 +7,19 @@ import type { VmContext } from './vm-context.js'
 /** What becomes of a task when no island is ready for it. */
 export type WhenNone = 'wait' | 'allocate' | 'refuse'
 
+/** Whose handler it is, and what it does when no island is ready. */
 export interface HandlerOptions {
+  /** Name of the sandbox. */
   readonly vmId: string
-  /** Default `allocate`. */
+  /** What becomes of a task when no island is ready for it (default `allocate`). */
   readonly whenNone?: WhenNone
   /** The longest that a task waits for an island (default 1000 ms). */
   readonly waitMs?: number
 }
 
+/** What a task needs. */
 export interface TaskRequest {
+  /** Unique among the tasks of the sandbox. */
   readonly taskId: string
   /** Baseline code and data that its first island holds; `null`: zero bytes. */
   readonly image?: Image | null
@@ -25,9 +29,11 @@ export interface TaskRequest {
 
 /** The islands of a task that has started: buffers in the order in which they were mapped. */
 export interface StartedTask {
+  /** As it was asked for. */
   readonly taskId: string
   /** What it said it needs; its islands hold at least that. */
   readonly requiredBytes: Bytes
+  /** In the order in which they were mapped. */
   readonly islands: readonly ResourceIsland[]
   /** Their pages. Each has length 0 once the task has ended. */
   readonly buffers: readonly ArrayBuffer[]
@@ -39,6 +45,7 @@ export interface StartedTask {
  * nothing.
  */
 export class ResourceIslandHandler {
+  /** What the sandbox has mapped now. */
   readonly context: VmContext
   readonly #manager: ResourceIslandManager
   readonly #whenNone: WhenNone
@@ -46,6 +53,10 @@ export class ResourceIslandHandler {
   /** `null` while islands are gathered for the task. */
   readonly #tasks = new Map<string, StartedTask | null>()
 
+  /**
+   * @param manager where islands come from
+   * @param options whose handler it is
+   */
   constructor(manager: ResourceIslandManager, options: HandlerOptions) {
     this.context = { vmId: options.vmId, islandMap: new Map(), memoryPressure: 0 }
     this.#manager = manager
@@ -56,8 +67,9 @@ export class ResourceIslandHandler {
   /**
    * The pseudocode's `TaskStart`: gathers islands until the required memory is covered, then maps them all. A task gets
    * all that it needs or nothing.
+   * @param request what the task needs
    * @throws Error when no island is ready (`refuse`), none became ready in time (`wait`) or the budget has no room
-   *   (`allocate`)
+   * (`allocate`)
    */
   async taskStart(request: TaskRequest): Promise<StartedTask> {
     const { taskId, requiredBytes } = request
@@ -80,6 +92,7 @@ export class ResourceIslandHandler {
 
   /**
    * Unmaps the task's islands, whose buffers become empty, and gives them back to be reset.
+   * @param taskId one that has started
    * @throws Error when there is no such task, or it has not got its islands yet
    */
   taskEnd(taskId: string): void {

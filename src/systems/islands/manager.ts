@@ -8,6 +8,7 @@ import { checkGranularity, sizeClass } from './size-class.js'
 
 const MIB = 2 ** 20
 
+/** How much memory islands may hold. */
 export interface IslandManagerOptions {
   /** Memory that active and standby islands may hold together. */
   readonly memoryBudgetBytes: Bytes
@@ -15,13 +16,19 @@ export interface IslandManagerOptions {
   readonly granularityBytes?: Bytes
 }
 
+/** What a manager has done since it was made. */
 export interface IslandManagerStatistics {
+  /** Tasks that found an island on standby. */
   readonly hits: number
+  /** Tasks that found none. */
   readonly misses: number
+  /** Islands that were made. */
   readonly created: number
+  /** Islands given to a task that another had before. */
   readonly reused: number
   /** Standby islands that gave way to other pools. */
   readonly evicted: number
+  /** What active and standby islands hold together now. */
   readonly heldBytes: Bytes
 }
 
@@ -46,8 +53,12 @@ export class ResourceIslandManager implements IslandSource {
   #evicted = 0
   #closed = false
 
-  /** @throws RangeError for a budget or granularity out of range */
-  constructor({ memoryBudgetBytes, granularityBytes = MIB }: IslandManagerOptions) {
+  /**
+   * @param options how much memory islands may hold
+   * @throws RangeError for a budget or granularity out of range
+   */
+  constructor(options: IslandManagerOptions) {
+    const { memoryBudgetBytes, granularityBytes = MIB } = options
     if (!(memoryBudgetBytes >= MIB)) throw Errors.Budget(memoryBudgetBytes)
     checkGranularity(granularityBytes)
     this.#memoryBudgetBytes = memoryBudgetBytes
@@ -56,7 +67,11 @@ export class ResourceIslandManager implements IslandSource {
 
   /**
    * An island that holds at least so many bytes, now the task's: one on standby, else a free one, whose pages are made
-   * resident now. `null` when there is neither. The pseudocode's `RIM.GetAvailableIsland`.
+   * resident now. The pseudocode's `RIM.GetAvailableIsland`.
+   * @param image what it holds; `null`: zero bytes
+   * @param requiredBytes what it must hold at least; with an image it has that one's size
+   * @param taskId whose it is from now on
+   * @returns `null` when there is neither
    */
   getAvailableIsland(image: Image | null, requiredBytes: Bytes, taskId: string): ResourceIsland | null {
     const pool = this.#pool(image, requiredBytes)
@@ -71,8 +86,12 @@ export class ResourceIslandManager implements IslandSource {
   }
 
   /**
-   * An island populated for the task now; `null` when the budget has no room for it. A task that is here comes before
-   * those that are foreseen: what stands by for others gives way.
+   * An island populated for the task now. A task that is here comes before those that are foreseen: what stands by for
+   * others gives way.
+   * @param image what it holds; `null`: zero bytes
+   * @param requiredBytes what it must hold at least; with an image it has that one's size
+   * @param taskId whose it is from now on
+   * @returns `null` when the budget has no room for it
    */
   allocateIsland(image: Image | null, requiredBytes: Bytes, taskId: string): ResourceIsland | null {
     const pool = this.#pool(image, requiredBytes)
@@ -85,6 +104,7 @@ export class ResourceIslandManager implements IslandSource {
 
   /**
    * Takes an island back from its task and resets it at once: no byte of the task outlives this call.
+   * @param island one that is parked again
    * @throws Error when it is not this manager's, not active, or still mapped: it stays the task's then
    */
   releaseIsland(island: ResourceIsland): void {
@@ -114,13 +134,20 @@ export class ResourceIslandManager implements IslandSource {
     return this.allocateIsland(image, sizeBytes, taskId)?.memory ?? null
   }
 
+  /** See {@link ResourceIslandManager.releaseIsland}. @param memory the pages of an island of this manager */
   release(memory: Island): void {
     const island = this.#directory.get(memory.id)
     if (island === undefined) throw Errors.Unknown(memory.id)
     this.releaseIsland(island)
   }
 
-  /** Has `count` islands on standby, or as many as the budget allows. @returns how many there are now */
+  /**
+   * Has so many islands on standby, or as many as the budget allows.
+   * @param image what they hold; `null`: zero bytes
+   * @param sizeBytes what each must hold at least; with an image it has that one's size
+   * @param count how many
+   * @returns how many there are now
+   */
   keepStandby(image: Image | null, sizeBytes: Bytes, count: number): number {
     const pool = this.#pool(image, sizeBytes)
     pool.wanted = Math.max(0, Math.floor(count))
@@ -148,7 +175,7 @@ export class ResourceIslandManager implements IslandSource {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Destroys the parked islands of an image; active ones go when their tasks end. */
+  /** Destroys the parked islands of an image; active ones go when their tasks end. @param image about to be closed */
   forget(image: Image): void {
     const key = keyOf(image, image.sizeBytes)
     const pool = this.#pools.get(key)
@@ -163,6 +190,7 @@ export class ResourceIslandManager implements IslandSource {
     return [...this.#directory.values()]
   }
 
+  /** What it has done so far. */
   statistics(): IslandManagerStatistics {
     return {
       hits: this.#hits,

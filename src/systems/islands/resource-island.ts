@@ -18,15 +18,20 @@ const NEXT: Readonly<Record<IslandStatus, readonly IslandStatus[]>> = {
 
 /** A predicted, pre-populated memory region, as the directory of islands shows it (seed 000). */
 export class ResourceIsland {
+  /** Unique in the process. */
   readonly islandId: number
+  /** A multiple of the page size. */
   readonly sizeBytes: Bytes
+  /** What it holds when it is fresh; `null`: zero bytes. */
   readonly image: Image | null
+  /** Its pages. */
   readonly memory: Island
   /** Whether some task has had it before. */
   used = false
   #status: IslandStatus = 'Free'
   #taskId: string | null = null
 
+  /** @internal */
   constructor(memory: Island, image: Image | null) {
     this.islandId = memory.id
     this.sizeBytes = memory.sizeBytes
@@ -34,6 +39,7 @@ export class ResourceIsland {
     this.memory = memory
   }
 
+  /** Where it is in its life. */
   get status(): IslandStatus {
     return this.#status
   }
@@ -48,7 +54,10 @@ export class ResourceIsland {
     return this.memory.status.address
   }
 
-  /** @throws Error when its life does not lead from its status to this one */
+  /**
+   * @throws Error when its life does not lead from its status to this one
+   * @internal
+   */
   become(status: IslandStatus, taskId: string | null = null): void {
     if (!NEXT[this.#status].includes(status)) throw Errors.Transition(this.islandId, this.#status, status)
     this.#status = status

@@ -2,6 +2,7 @@ import type { Address } from '../../act/local/memory.js'
 
 /** What a sandbox or a VM has mapped (seed 000). */
 export interface VmContext {
+  /** Name of the sandbox. */
   readonly vmId: string
   /** Virtual address of each of its islands. */
   readonly islandMap: Map<number, Address>

@@ -3,6 +3,7 @@ import type { ColumnGroup, Sense, Table } from '../../sense/index.js'
 import type { System, SystemContext } from '../system.js'
 import { AppStreams } from './app-streams.js'
 
+/** How far the prediction looks back. */
 export interface PredictionEngineOptions {
   /** Longest sequence of calls that is looked back at, 1 to 3 (default 2). */
   readonly order?: number
@@ -31,13 +32,20 @@ export class PredictionEngine implements System {
   #generations = new Float64Array(0)
   #tickMs = 0
 
-  constructor({ order = 2, streams = 1024 }: PredictionEngineOptions = {}) {
+  /** @param options left out, they have their defaults */
+  constructor(options: PredictionEngineOptions = {}) {
+    const { order = 2, streams = 1024 } = options
     this.#order = order
     this.#limit = streams
   }
 
-  /** @throws RangeError that names the option out of range */
-  open({ sense, host, tickMs }: SystemContext): void {
+  /**
+   * Called by the engine, before its first tick.
+   * @param context what it gets to work with
+   * @throws RangeError that names the option out of range
+   */
+  open(context: SystemContext): void {
+    const { sense, host, tickMs } = context
     const { capacityRows } = sense.tables.function
     this.#sense = sense
     this.#tickMs = tickMs
@@ -48,7 +56,11 @@ export class PredictionEngine implements System {
     host?.onArrival?.((row, nowMs) => this.arrived(row, nowMs))
   }
 
-  /** A function was called. Hosts that tell of arrivals are listened to; a program of its own calls this. */
+  /**
+   * A function was called. Hosts that tell of arrivals are listened to; a program of its own calls this.
+   * @param row of the function, as adding it returned
+   * @param nowMs the engine's clock
+   */
   arrived(row: number, nowMs: number): void {
     if (this.#chain === null || this.#sense === null) return
     const table = this.#sense.tables.function
