@@ -142,6 +142,7 @@ export {
   type IslandContent,
   type IslandPlacement,
   type IslandState,
+  type ResetCounts,
 } from './act/local/memory.js'
 export {
   type FunctionStatistics,

@@ -8,9 +8,13 @@ export type Unit =
 
 /** Exponents of the base quantities; a ratio and a count have none. */
 export interface Dimension {
+  /** Exponent of bytes. */
   readonly bytes: number
+  /** Exponent of seconds. */
   readonly seconds: number
+  /** Exponent of cores. */
   readonly cores: number
+  /** Exponent of cost. */
   readonly cost: number
 }
 

@@ -8,7 +8,7 @@ export interface DecisionColumns {
   readonly rule: Int32Array
   /** Row of the target. */
   readonly row: Int32Array
-  /** What became of the proposal: 0 planned, 1 recommended, 2 skipped, 3 refused. */
+  /** What became of the proposal: 0 planned as it was, 1 planned within limits, 2 skipped, 3 refused. */
   readonly status: Uint8Array
   /** Why: the code of a reason. */
   readonly reason: Uint8Array

@@ -9,6 +9,7 @@ export type LeafSource =
 
 /** Something that a rule's expressions read of a row. */
 export interface LeafDescription {
+  /** Where it is read from. */
   readonly source: LeafSource
   /** As expressions write it: `vm.memory.used`, `need.high`. */
   readonly name: string
