@@ -56,12 +56,15 @@ export interface Rounds {
   readonly warmUps?: number
 }
 
+/** What is to be done behind a measured turn, such as checking its result: it takes no time. */
+export type Afterwards = () => void
+
 /**
  * Runs the arms in turns, each round beginning with another one, so that what else the machine does hits all alike.
  * @returns milliseconds of each arm's measured rounds
  */
 export async function interleave<Name extends string>(
-  arms: Readonly<Record<Name, () => void | Promise<void>>>,
+  arms: Readonly<Record<Name, () => void | Afterwards | Promise<void | Afterwards>>>,
   { rounds = 15, warmUps = 3 }: Rounds = {},
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(arms) as Name[]
@@ -70,8 +73,9 @@ export async function interleave<Name extends string>(
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + round + warmUps) % names.length]!
       const start = performance.now()
-      await arms[name]()
+      const afterwards = await arms[name]()
       const elapsedMs = performance.now() - start
+      afterwards?.()
       if (round >= 0) times[name].push(elapsedMs)
     }
   }
