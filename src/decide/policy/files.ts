@@ -2,9 +2,9 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Messages } from './messages.js'
-import { type Problem, SourceFile } from './source-file.js'
+import { type Problem, type Severity, SourceFile } from './source-file.js'
 
-const FILE_LIMIT_BYTES = 1024 * 1024
+const FILE_LIMIT_BYTES = 256 * 1024
 const YAML = /\.ya?ml$/
 
 /** Opens every file once, whatever paths lead to it. */
@@ -47,16 +47,23 @@ export class PolicyFiles {
   }
 
   reportPlaceless(file: string, message: string): void {
-    this.#placeless.push({ severity: 'error', file, line: 0, column: 0, message, excerpt: '' })
+    this.#placeless.push(placeless(file, message))
   }
 
   /** What was reported, file by file as they were opened, and each from top to bottom. */
   problems(): Problem[] {
-    const inFiles = [...this.#opened.values()].flatMap(({ problems }) =>
-      problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
-    )
+    const inFiles = [...this.#opened.values()].flatMap((file) => [
+      ...file.problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
+      ...(['error', 'warning'] as const)
+        .filter((severity) => file.unlisted(severity) > 0)
+        .map((severity) => placeless(file.path, Messages.MoreProblems(file.unlisted(severity), severity), severity)),
+    ])
     return [...this.#placeless, ...inFiles]
   }
+}
+
+function placeless(file: string, message: string, severity: Severity = 'error'): Problem {
+  return { severity, file, line: 0, column: 0, message, excerpt: '' }
 }
 
 function isYaml(entry: Dirent): boolean {

@@ -3,7 +3,8 @@ import type { Unit } from '../../sense/index.js'
 import { nearest, suggest } from './suggest.js'
 
 const list = (names: readonly unknown[]) => names.map(String).join(', ')
-const quoted = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value))
+const quoted = (value: unknown) =>
+  value === undefined ? 'nothing' : typeof value === 'object' ? described(value) : JSON.stringify(value)
 const inside = (where: string) => (where === '' ? '' : ` in ${where}`)
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -31,10 +32,16 @@ export const Messages = {
   FileEmpty: () => 'there is nothing in this file',
   FileMissing: () => 'does not exist',
   NoFile: () => 'is no file',
-  Yaml: (reason: string, code = '') =>
-    code === 'BLOCK_AS_IMPLICIT_KEY'
+  Yaml: (reason: string, code = '') => {
+    // The parser is recursive: that its stack is full is how it says that brackets or lists are nested too deeply.
+    if (code === 'RESOURCE_EXHAUSTION') return Messages.FileTooDeep()
+    return code === 'BLOCK_AS_IMPLICIT_KEY'
       ? `not valid YAML: ${reason} (put an expression that holds ": " in quotes)`
-      : `not valid YAML: ${reason}`,
+      : `not valid YAML: ${reason}`
+  },
+  FileTooDeep: () => 'the file is nested too deeply',
+  KeyTwice: () => 'not valid YAML: Map keys must be unique',
+  MoreProblems: (count: number, severity: string) => `${count} more ${severity}${count === 1 ? '' : 's'} in this file`,
   NameTwice: (name: string, kind: string, file: string) =>
     `there ${kind === 'Policy' ? 'is already a policy' : 'are already definitions'} "${name}", in ${file}`,
 

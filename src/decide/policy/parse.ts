@@ -3,7 +3,7 @@ import { type Document, parseAllDocuments } from 'yaml'
 import type { DefinitionsDocument, PolicyDocument } from './document.js'
 import { Messages } from './messages.js'
 import type { SourceFile } from './source-file.js'
-import { validateDocument } from './validate.js'
+import { repeatedKeys, validateDocument } from './validate.js'
 
 /** One document of a file: what it says and where it says it. */
 export interface Parsed<Value = PolicyDocument | DefinitionsDocument> {
@@ -14,23 +14,42 @@ export interface Parsed<Value = PolicyDocument | DefinitionsDocument> {
 
 /** @returns the documents that follow the schema; what is wrong with the others is reported to the file */
 export function parseFile(file: SourceFile): Parsed[] {
-  const parsed = parseAllDocuments(file.text, { lineCounter: file.lines, prettyErrors: false })
-  const documents = Array.isArray(parsed) ? parsed : []
-  if (!documents.some((document) => document.contents !== null)) file.report(0, Messages.FileEmpty())
-  return documents.flatMap((yaml) => {
+  const documents = documentsIn(file)
+  if (documents?.every(({ contents, errors }) => contents === null && errors.length === 0)) {
+    file.report(0, Messages.FileEmpty())
+  }
+  return (documents ?? []).flatMap((yaml) => {
     const value = valueOf(file, yaml)
     return value === null ? [] : [{ file, yaml, value }]
   })
+}
+
+function documentsIn(file: SourceFile): readonly Document[] | null {
+  try {
+    // Keys that come twice are looked for below: the library compares every key of a map with every other.
+    const documents = parseAllDocuments(file.text, { prettyErrors: false, uniqueKeys: false })
+    return Array.isArray(documents) ? documents : []
+  } catch (error) {
+    file.report(0, reasonOf(error))
+    return null
+  }
 }
 
 function valueOf(file: SourceFile, yaml: Document): Parsed['value'] | null {
   for (const error of yaml.errors) file.report(error.pos[0], Messages.Yaml(error.message, error.code))
   if (yaml.errors.length > 0 || yaml.contents === null) return null
   try {
-    return validateDocument(file, yaml)
+    const repeated = repeatedKeys(yaml)
+    for (const key of repeated) file.report(key.range?.[0] ?? 0, Messages.KeyTwice())
+    return repeated.length > 0 ? null : validateDocument(file, yaml)
   } catch (error) {
     // Aliases that unfold without end, or name nothing.
-    file.report(0, Messages.Yaml((error as Error).message))
+    file.report(0, reasonOf(error))
     return null
   }
+}
+
+/** The library is recursive: a stack overflow is how it says that a file is nested too deeply. */
+function reasonOf(error: unknown): string {
+  return error instanceof RangeError ? Messages.FileTooDeep() : Messages.Yaml((error as Error).message)
 }

@@ -35,7 +35,6 @@ export function readPolicy(
   imports: Imports,
   context: PolicyContext,
 ): Policy | null {
-  const before = file.problems.length
   const errorsBefore = file.errorCount
   const scope = new Scope(graph, context.registry, document.target)
   const fields = new Fields(file, yaml, scope)
@@ -46,8 +45,6 @@ export function readPolicy(
   const budgetBytes = readBudget(fields, ['limits', 'budget'], document.limits)
   const reader = new RuleReader(fields, document, match?.node ?? null, context.capabilities)
   const rules = document.rules.map((rule, index) => reader.read(rule, index))
-  // Limits of the policy are checked with each rule that falls under them, so one mistake may be found several times.
-  file.problems.splice(before, Infinity, ...distinct(file.problems.slice(before)))
   if (file.errorCount > errorsBefore || scope.isIncomplete) return null
   warnOfUnused(fields, document, imported)
   const shared = new Set(imported.flatMap(({ definitions }) => definitions.forecasts))
@@ -65,10 +62,6 @@ export function readPolicy(
     rules: rules.filter((rule) => rule !== null),
     written: writtenOf(document, fields.scope),
   }
-}
-
-function distinct<Each extends { line: number; column: number; message: string }>(problems: readonly Each[]): Each[] {
-  return [...new Map(problems.map((each) => [`${each.line}:${each.column} ${each.message}`, each])).values()]
 }
 
 function checkTarget(fields: Fields, { target }: PolicyDocument, { capabilities }: PolicyContext): void {

@@ -17,6 +17,7 @@ const named = (description: string, values: object) => ({
   type: 'object',
   description,
   propertyNames: { pattern: IDENTIFIER },
+  maxProperties: 1000,
   additionalProperties: values,
 })
 

@@ -19,35 +19,65 @@ export interface Problem {
   readonly excerpt: string
 }
 
+/** Whoever has more to mend than this has another problem; the others are counted. */
+const PROBLEMS_LIMIT = 100
+const MESSAGE_LIMIT = 2000
+/** What an excerpt shows of a long line, and how much of that before the place. */
+const EXCERPT_LIMIT = 200
+const EXCERPT_BEFORE = 120
+/** What would move a terminal's cursor or hide text: shown as a sign of its own. */
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
 /** Collects problems at offsets of one text. */
 export class SourceFile {
   readonly path: string
   readonly text: string
   readonly lines = new LineCounter()
+  /** Each once: the first hundred errors and as many warnings. */
   readonly problems: Problem[] = []
+  readonly #seen: Readonly<Record<Severity, Set<string>>> = { error: new Set(), warning: new Set() }
 
   constructor(path: string, text: string) {
     this.path = path
     this.text = text
+    // Not left to the YAML parser: it overlooks the ends of lines in what it cannot read.
+    this.lines.addNewLine(0)
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.lines.addNewLine(at + 1)
   }
 
   report(offset: number, message: string, severity: Severity = 'error'): void {
     const { line, col } = this.lines.linePos(Math.min(Math.max(offset, 0), this.text.length))
-    const excerpt = this.#excerpt(line, col)
-    this.problems.push({ severity, file: this.path, line, column: col, message, excerpt })
+    const short = message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT)}...` : message
+    // What many rules have in common is checked with each of them, so one mistake may be found several times.
+    const key = `${line}:${col} ${short}`
+    const seen = this.#seen[severity]
+    if (!seen.has(key) && seen.size < PROBLEMS_LIMIT) {
+      const excerpt = this.#excerpt(line, col)
+      this.problems.push({ severity, file: this.path, line, column: col, message: short, excerpt })
+    }
+    seen.add(key)
   }
 
-  /** How many errors were reported so far. */
+  /** How many errors were reported so far, listed or not. */
   get errorCount(): number {
-    return this.problems.filter(({ severity }) => severity === 'error').length
+    return this.#seen.error.size
+  }
+
+  /** How many more problems there are than are listed. */
+  unlisted(severity: Severity): number {
+    return Math.max(this.#seen[severity].size - PROBLEMS_LIMIT, 0)
   }
 
   #excerpt(line: number, column: number): string {
-    const start = this.lines.lineStarts[line - 1] ?? 0
-    const text = this.text.slice(start).split(/\r?\n/, 1)[0]!
+    const start = this.lines.lineStarts[line - 1]!
+    const end = this.text.indexOf('\n', start)
+    const text = this.text.slice(start, end < 0 ? this.text.length : end).replace(/\r$/, '')
+    const from = text.length > EXCERPT_LIMIT ? Math.max(column - 1 - EXCERPT_BEFORE, 0) : 0
+    const dots = { before: from > 0 ? '...' : '', after: text.length > from + EXCERPT_LIMIT ? '...' : '' }
+    const shown = text.slice(from, from + EXCERPT_LIMIT).replace(CONTROL, '\ufffd')
     const margin = String(line).padStart(5)
-    const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ')
-    return `${margin} | ${text}\n${' '.repeat(margin.length)} | ${indent}^`
+    const indent = dots.before.replace(/./g, ' ') + shown.slice(0, column - 1 - from).replace(/[^\t]/g, ' ')
+    return `${margin} | ${dots.before}${shown}${dots.after}\n${' '.repeat(margin.length)} | ${indent}^`
   }
 }
 

@@ -4,7 +4,11 @@ export function suggest(given: string, candidates: Iterable<string>): string {
   return name === null ? '' : `; did you mean "${name}"?`
 }
 
+/** Longer names are not typed by hand, and comparing them costs time by the square of their length. */
+const NAME_LIMIT = 100
+
 export function nearest(given: string, candidates: Iterable<string>): string | null {
+  if (given.length > NAME_LIMIT) return null
   let best: string | null = null
   let bestDistance = Math.min(Math.max(1, Math.floor(given.length / 3)) + 1, given.length)
   for (const candidate of candidates) {
@@ -42,6 +46,8 @@ function distanceOf(a: string, b: string, limit: number): number {
       if (swapped) edits = Math.min(edits, before[j - 2]! + 1)
       row.push(edits)
     }
+    // No way from here is shorter.
+    if (Math.min(...row) >= limit) return limit
     before = last
     last = row
   }

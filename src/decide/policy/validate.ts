@@ -1,6 +1,6 @@
 // Schema errors in words, at their place in the file.
 import { Ajv, type ErrorObject } from 'ajv'
-import { type Document, isMap, isNode, isPair, isScalar, type Node } from 'yaml'
+import { type Document, isMap, isNode, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap } from 'yaml'
 import type { DefinitionsDocument, PolicyDocument } from './document.js'
 import { Messages } from './messages.js'
 import { POLICY_SCHEMA } from './schema.js'
@@ -55,6 +55,7 @@ function describe(document: Document, error: ErrorObject): { node: Node | null; 
     case 'minItems':
       return { node: here, message: Messages.Empty(fieldOf(path)) }
     case 'maxItems':
+    case 'maxProperties':
       return { node: here, message: Messages.TooMany(fieldOf(path), Number(params['limit'])) }
     case 'maxLength':
       return { node: here, message: Messages.TooLong(fieldOf(path), Number(params['limit'])) }
@@ -70,19 +71,52 @@ function pathOf(pointer: string): Path {
 
 /** The node of a value, or the nearest one above it. */
 export function nodeAt(document: Document, path: Path): Node | null {
-  for (let length = path.length; length >= 0; length--) {
-    const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
-    if (isNode(node)) return node
+  let node: Node | null = document.contents
+  for (const word of path) {
+    const next: unknown = isMap(node)
+      ? pairsOf(node).get(String(word))?.value
+      : isSeq(node)
+        ? node.items[Number(word)]
+        : null
+    if (!isNode(next)) break
+    node = next
   }
-  return null
+  return node
+}
+
+/** Fields by name. The library looks a name up by going through all of them, for each of which it is asked. */
+const known = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const pairs = known.get(map) ?? new Map<string, Pair>(map.items.toReversed().flatMap((pair) => namedPair(pair)))
+  known.set(map, pairs)
+  return pairs
+}
+
+function namedPair(pair: Pair): [name: string, pair: Pair][] {
+  return isScalar(pair.key) ? [[String(pair.key.value), pair]] : []
+}
+
+/** Names of fields that a group has already. */
+export function repeatedKeys(document: Document): Node[] {
+  const repeated: Node[] = []
+  visit(document, {
+    Map(_, map) {
+      const pairs = pairsOf(map)
+      for (const pair of map.items) {
+        if (isScalar(pair.key) && pairs.get(String(pair.key.value)) !== pair) repeated.push(pair.key)
+      }
+    },
+  })
+  return repeated
 }
 
 /** The node of a field's name. */
 export function keyAt(document: Document, path: Path, name: string): Node | null {
   const parent = nodeAt(document, path)
   if (!isMap(parent)) return parent
-  const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === name)
-  return isNode(pair?.key) ? pair.key : parent
+  const key = pairsOf(parent).get(name)?.key
+  return isNode(key) ? key : parent
 }
 
 /** `rules[1].do` of a path, for messages; empty for the whole document. */

@@ -110,8 +110,8 @@ test('a path that leads nowhere, an empty folder and a huge file are named', () 
     assert.match(problems([`${folder}/none.yaml`])[0]!, 'cannot be read: ENOENT')
     assert.equal(problems([folder]), ['there is no .yaml file here'])
   })
-  inFolder({ 'a.yaml': `#${' '.repeat(2 ** 20)}` }, (folder) => {
-    assert.equal(problems([folder]), ['has 1048577 bytes; a policy file has at most 1048576'])
+  inFolder({ 'a.yaml': `#${' '.repeat(2 ** 18)}` }, (folder) => {
+    assert.equal(problems([folder]), ['has 262145 bytes; a policy file has at most 262144'])
   })
 })
 

@@ -18,7 +18,6 @@ export function typed(
   graph = new Graph(),
 ): Typed | string {
   const file = new SourceFile('expression', text)
-  file.lines.addNewLine(0)
   const passage = new Passage(file, parseDocument(JSON.stringify(text)).contents!, text)
   return (
     checkExpression(passage, graph, new Scope(graph, registry, target)) ??
