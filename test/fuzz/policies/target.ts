@@ -1,0 +1,111 @@
+// Policy files: written by a grammar, or good and broken ones mutated. What loads is bound, compiled and evaluated.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { BoundPolicies, formatProblem, PolicyErrors, PolicySet, type Problem } from '../../../src/decide/index.js'
+import { CONSTANTS, Sense, SignalRegistry, TARGET_KINDS } from '../../../src/sense/index.js'
+import type { Random } from '../../../src/sense/random.js'
+import { evaluateRules } from '../../decide/support/policies.js'
+import { mutate, mutateText } from '../support/mutate.js'
+import { type Files, promise, promiseReadable, type Target, type Verdict } from '../support/target.js'
+import { HOSTILE_NAMES, HOSTILE_NUMBERS } from './expressions.js'
+import { writePolicyFile } from './grammar.js'
+import { fillHostile, hostileSense } from './rows.js'
+
+const registry = new SignalRegistry()
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
+const TICK_MS = 1000
+/** Columns of labels and forecasts are cut from one memory; after so many policies it is a new one. */
+const POLICIES_PER_SENSE = 200
+const REPORT_LIMIT = 2 ** 20
+
+const corpus = ['policies', 'test/decide/broken'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => readFileSync(join(ROOT, folder, name))),
+)
+const DICTIONARY = [
+  ...HOSTILE_NAMES,
+  ...HOSTILE_NUMBERS,
+  ...Object.keys(CONSTANTS),
+  ...registry.of('vm').map(({ name }) => `vm.${name}`),
+  ...registry.of('function').map(({ name }) => `function.${name}`),
+  ...': ,- ,? ,| ,> ,& ,* ,! ,!!,%,@,`,{,},[,],",\',#,\n,\n---\n,\r,\t,<<: ,&a ,*a ,\ufeff'.split(','),
+  ...['(', ')', '&&', '||', '? 1 : 2', '==', ' in ', 'min(', 'has('],
+]
+
+function generate(random: Random): Files {
+  const text = (): Uint8Array => {
+    const kind = random.uniform()
+    if (kind < 0.6) return Buffer.from(writePolicyFile(random))
+    const original = random.uniform() < 0.8 ? random.pick(corpus) : Buffer.from(writePolicyFile(random))
+    return kind < 0.85 ? Buffer.from(mutateText(original.toString(), DICTIONARY, random)) : mutate(original, random)
+  }
+  const count = random.uniform() < 0.9 ? 1 : 1 + random.integer(3)
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`policy-${index}.yaml`, text()]))
+}
+
+async function run(folder: string): Promise<Verdict> {
+  let set: PolicySet
+  try {
+    set = PolicySet.load([folder], { registry })
+  } catch (error) {
+    if (!(error instanceof PolicyErrors)) throw error
+    promiseReport(error.problems, folder)
+    return 'refused'
+  }
+  return evaluate(set) ? 'accepted' : 'refused'
+}
+
+/** Every problem has a place that exists, and words for a reader. */
+function promiseReport(problems: readonly Problem[], folder: string): void {
+  promise(problems.length > 0, 'an error without a problem')
+  let length = 0
+  for (const problem of problems) {
+    const { file, line, column, message, excerpt } = problem
+    promise(file.startsWith(folder), `a problem of no file: ${file}`)
+    const text = readFileSync(file, 'utf8')
+    promiseReadable(message, text)
+    const lines = text.split(/\r\n|\r|\n/)
+    promise(line >= 1 && line <= lines.length, `a problem at line ${line} of ${lines.length}: ${message}`)
+    const width = Math.max(...[text.split('\n')[line - 1] ?? '', lines[line - 1] ?? ''].map((each) => each.length))
+    promise(column >= 1 && column <= width + 2, `a problem at column ${column} of ${width}: ${message}`)
+    promise(excerpt.split('\n').length >= 2, `no excerpt: ${message}`)
+    length += formatProblem(problem).length
+  }
+  promise(length <= REPORT_LIMIT, `a report of ${length} characters`)
+}
+
+let sense: Sense | null = null
+let bound = 0
+
+/** @returns whether the policies could be bound; a forecast may ask for more than the tables have */
+function evaluate(set: PolicySet): boolean {
+  if (sense === null || bound++ % POLICIES_PER_SENSE === 0) sense = hostileSense()
+  const tables = sense.tables
+  let policies: BoundPolicies
+  try {
+    policies = new BoundPolicies(set, sense, TICK_MS)
+  } catch (error) {
+    const { message } = error as Error
+    promise(/^policy \S+, forecast /.test(message), `bound with an error that has no place: ${message}`)
+    promiseReadable(message)
+    return false
+  }
+  try {
+    policies.beforeTick(TICK_MS)
+    for (const kind of TARGET_KINDS) {
+      if (!policies.stepsFor(kind).some(({ source }) => source === 'policies')) continue
+      for (let round = 0; round < 3; round++) {
+        const names = registry.of(kind).map(({ name }) => name)
+        fillHostile(tables[kind], names, round)
+        evaluateRules(policies, sense, kind)
+      }
+    }
+  } finally {
+    policies.release()
+  }
+  return true
+}
+
+export const policies: Target = { generate, run }
