@@ -217,12 +217,29 @@ Id Environment::overlay(napi_value memory, Id imageId) {
   }
 }
 
-size_t Environment::resetOverlay(Id id) {
+size_t Environment::resetOverlay(Id id, std::optional<TaskKind> next) {
   OverlaidMemory& overlaid = findOverlay(id);
   const Range now = unmovedRange(overlaid);
-  overlaid.overlay.reset();
-  const Guard guard(Process::get().lock);
-  return zeroGrowth(now, overlaid.overlay.memory().size);
+  Overlay& overlay = overlaid.overlay;
+  Process& process = Process::get();
+  const size_t before = overlay.parkedCount();
+  const auto settle = [&] {
+    if (next && overlay.parkedCount() == before) process.budget.giveBack(mappings::kParkedPages);
+  };
+  if (next) {
+    const Guard guard(process.lock);
+    process.budget.claim(mappings::kParkedPages);
+  }
+  try {
+    overlay.reset(next);
+  } catch (...) {
+    const Guard guard(process.lock);
+    settle();
+    throw;
+  }
+  const Guard guard(process.lock);
+  settle();
+  return zeroGrowth(now, overlay.memory().size);
 }
 
 std::optional<size_t> Environment::firstDifference(Id id) {
@@ -244,7 +261,7 @@ void Environment::closeOverlay(Id id) {
   const Guard guard(process.lock);
   if (isThere) overlaid.overlay.remove();
   process.occupancy.remove(overlaid.overlay.memory());
-  process.budget.giveBack(mappings::kOverMemory);
+  process.budget.giveBack(mappings::kOverMemory + overlaid.overlay.parkedCount() * mappings::kParkedPages);
   napi_delete_reference(env_, overlaid.memory);
   overlays_.erase(found);
 }

@@ -46,8 +46,11 @@ class Environment {
   void work(Id island, std::optional<Island::Content> content, Work work);
 
   Id overlay(napi_value memory, Id image);
-  /** @returns bytes that the memory has grown by since it was overlaid */
-  size_t resetOverlay(Id overlay);
+  /**
+   * @param next kind of the task that comes next; none: as the last one
+   * @returns bytes that the memory has grown by since it was overlaid
+   */
+  size_t resetOverlay(Id overlay, std::optional<TaskKind> next);
   std::optional<size_t> firstDifference(Id overlay);
   ResetStatistics resetsOf(Id overlay);
   void invalidateOverlay(Id overlay);

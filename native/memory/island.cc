@@ -71,6 +71,8 @@ void Island::endWork(std::optional<Content> content) {
 }
 
 void Island::hold(State state, Holder holder) {
+  // Parked and fresh: nobody has known its address since its reset.
+  if (content_ == Content::Fresh) region_.beginUse();
   state_ = state;
   holder_ = holder;
   content_ = Content::Used;

@@ -6,6 +6,7 @@
 //   Image        a sealed memory file: the content that islands and overlays start from
 //   Region       a mapped range and the image it goes back to: reset, wipe, populate, compare
 //   ResetEngine  undoes what was written to a region, and learns which pages to keep for the next task
+//   ParkedPages  a set of pages for each kind of task, one in place, the others aside
 //   Island       a region that moves: parked, attached, exposed
 //   Overlay      a region that an image covers in place, over a WebAssembly.Memory
 //   Guard        zero pages instead of a crash for stray reads of reserved addresses

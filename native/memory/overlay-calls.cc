@@ -12,7 +12,7 @@ napi_value create(const Call& call) {
 }
 
 napi_value reset(const Call& call) {
-  return call.make(call.environment().resetOverlay(call.id(0, "overlay")));
+  return call.make(call.environment().resetOverlay(call.id(0, "overlay"), call.optionalId(1, "next")));
 }
 
 napi_value firstDifference(const Call& call) {

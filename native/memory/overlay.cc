@@ -9,9 +9,15 @@ Overlay::Overlay(Range memory, std::shared_ptr<Image> image)
   if (rest().size > 0) pages::dropChanges(rest());
 }
 
-void Overlay::reset() {
+void Overlay::reset(std::optional<TaskKind> next) {
   region_.reset();
   if (rest().size > 0) pages::dropChanges(rest());
+  if (next) parked_.change(region_, *next);
+}
+
+ResetStatistics Overlay::resetStatistics() const {
+  ResetStatistics all = parked_.statistics();
+  return all += region_.resetStatistics();
 }
 
 void Overlay::remove() { pages::mapZero(memory_); }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "memory.h"
+#include "parked-pages.h"
 #include "region.h"
 
 namespace atoll_memory {
@@ -15,11 +16,16 @@ class Overlay {
 
   /** As it was when the overlay was made. */
   Range memory() const { return memory_; }
-  /** Back to the image; the rest of what the memory was then is zero. */
-  void reset();
+  /**
+   * Back to the image; the rest of what the memory was then is zero.
+   * @param next kind of the task that comes next; none: as the last one
+   */
+  void reset(std::optional<TaskKind> next);
+  /** Sets of pages that are kept for kinds of tasks. */
+  size_t parkedCount() const { return parked_.count(); }
   /** Somebody outside this process may have written to it. */
   void invalidate() { region_.invalidate(); }
-  ResetStatistics resetStatistics() const { return region_.resetStatistics(); }
+  ResetStatistics resetStatistics() const;
   /** Zero pages in the image's place. */
   void remove();
   std::optional<size_t> firstDifference() const;
@@ -30,6 +36,7 @@ class Overlay {
 
   Range memory_;
   Region region_;
+  ParkedPages parked_;
 };
 
 }  // namespace atoll_memory

@@ -95,6 +95,7 @@ constexpr size_t kReservation = 1;
 constexpr size_t kImage = 2;
 constexpr size_t kIsland = 2;
 constexpr size_t kOverMemory = 2;
+constexpr size_t kParkedPages = 3;
 }  // namespace mappings
 
 }  // namespace atoll_memory

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "maps.h"
 #include "pages.h"
@@ -64,6 +65,17 @@ void Region::reset() {
   } else {
     pages::dropChanges(range_);
   }
+}
+
+void Region::park(Address place, ResetEngine& learned) {
+  pages::move(range_, place);
+  learned = std::exchange(engine_, {});
+}
+
+void Region::unpark(Address place, ResetEngine& learned) {
+  pages::move({place, range_.size}, range_.start);
+  engine_ = std::exchange(learned, {});
+  engine_.beginUse();
 }
 
 void Region::wipe() {

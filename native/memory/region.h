@@ -26,6 +26,12 @@ class Region {
 
   /** As if new. With an image only what was written is undone, and pages that repeat are kept (see ResetEngine). */
   void reset();
+  /** It was reset, and nobody could write to it since; now somebody may. Spares the next reset a search. */
+  void beginUse() { engine_.beginUse(); }
+  /** Moves its pages, just reset, to a place aside, with what was learned of them; the image is left in theirs. */
+  void park(Address place, ResetEngine& learned);
+  /** Moves pages that were parked into place, where nobody has written since. */
+  void unpark(Address place, ResetEngine& learned);
   /** Somebody outside this process may have written to it: the next reset looks at every page. */
   void invalidate() { engine_.invalidate(); }
   ResetStatistics resetStatistics() const { return engine_.statistics(); }

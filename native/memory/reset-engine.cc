@@ -40,6 +40,14 @@ uint32_t longestGap() { return static_cast<uint32_t>(kCertain / chanceWorthKeepi
 
 }  // namespace
 
+ResetStatistics& ResetStatistics::operator+=(const ResetStatistics& more) {
+  copied += more.copied;
+  scanned += more.scanned;
+  dropped += more.dropped;
+  keptPages += more.keptPages;
+  return *this;
+}
+
 void ResetEngine::reset(Range range, const Image& image) {
   prepare(range.size);
   epoch_++;
@@ -54,6 +62,10 @@ void ResetEngine::reset(Range range, const Image& image) {
   repeated_ = keptPages_;
   if (!copyKept(range, image)) scan(range, image);
   judge(std::chrono::duration<double, std::nano>(Clock::now() - began).count());
+}
+
+void ResetEngine::beginUse() {
+  if (isSettled_) settledFaults_ = dirty_pages::faultCount();
 }
 
 void ResetEngine::forget() {

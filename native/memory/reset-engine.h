@@ -14,6 +14,8 @@ struct ResetStatistics {
   size_t dropped = 0;
   /** Pages kept in memory for the next task. */
   size_t keptPages = 0;
+
+  ResetStatistics& operator+=(const ResetStatistics& more);
 };
 
 /**
@@ -23,7 +25,8 @@ struct ResetStatistics {
  *
  * Keeping only saves work. A page kept is writable, so writing to it raises no fault and leaves no trace: every page
  * kept is copied back in every reset. Pages that are not kept cannot be written to without a fault of this process, so a
- * reset that finds the fault count unmoved need not look for more; any other one asks the kernel.
+ * reset that finds the fault count unmoved since the last one, or since its use began, need not look for more; any other
+ * one asks the kernel.
  *
  * Where pages do not repeat, looking and remembering is in vain: then everything is given up at once, and learned anew
  * now and then.
@@ -34,6 +37,8 @@ class ResetEngine {
  public:
   /** @param range where the region is now; its size never changes */
   void reset(Range range, const Image& image);
+  /** Nobody could write to it since the last reset, but from now on somebody may. */
+  void beginUse();
   /** Its pages were mapped anew: none is kept. */
   void forget();
   /** Somebody may have written to it in a way that this process's fault count does not show. */

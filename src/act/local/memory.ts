@@ -150,7 +150,7 @@ interface NativeMemory {
   islandClose(id: number): void
   memoryCreate(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory
   overlayCreate(memory: WebAssembly.Memory, imageId: number): number
-  overlayReset(id: number): Bytes
+  overlayReset(id: number, next: number | null): Bytes
   overlayFirstDifference(id: number): Bytes | null
   overlayResets(id: number): ResetCounts
   overlayInvalidate(id: number): void
@@ -432,13 +432,17 @@ export class Overlay {
   }
 
   /**
-   * Back to the image; what the memory grew by since `create` becomes zero.
+   * Back to the image; what the memory grew by since `create` becomes zero. Pages that task after task writes to stay
+   * in memory.
+   * @param next kind of the task that comes next, a number from 1 of the caller's: tasks of one kind tend to write to the same
+   * pages, so each of the last 64 kinds has pages of its own that stay in memory. A wrong guess costs time, nothing
+   * else. Left out: as the last one
    * @returns bytes the memory has grown by since `create`: it cannot shrink, so discard an instance that must not be
    * larger
    * @throws ATOLL_CLOSED, ATOLL_LAYOUT (V8 moved the memory)
    */
-  reset(): Bytes {
-    return native().overlayReset(this.id)
+  reset(next?: number): Bytes {
+    return native().overlayReset(this.id, next ?? null)
   }
 
   /**
