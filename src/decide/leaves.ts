@@ -9,7 +9,8 @@ export interface Leaf {
 }
 
 /** The sources of all expressions of a rule, each once, in the order in which the expressions came to be. */
-export function sourcesOf({ when, to, score, floor, ceiling }: Rule): Source[] {
+export function sourcesOf(rule: Rule): Source[] {
+  const { when, to, score, floor, ceiling } = rule
   const found = new Set<Node>()
   const waiting = [when, to, score, floor, ceiling].filter((node) => node !== null)
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {

@@ -1,5 +1,15 @@
 import { Errors } from './errors.js'
 
+declare global {
+  // Declarations of this package speak of these; programs that have not the DOM's types need the names at least.
+  namespace WebAssembly {
+    interface Instance {}
+    interface Memory {}
+    interface MemoryDescriptor {}
+    interface Module {}
+  }
+}
+
 const PAGE_BYTES = 65_536
 /** Blocks start on a cache line, so that two workers never write to one line and SIMD loads never straddle two. */
 const ALIGN_BYTES = 64

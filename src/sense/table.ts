@@ -119,6 +119,7 @@ export class Table {
   /**
    * Adds a target in the row that it had elsewhere, so that another engine's columns can be filled as they were.
    * @throws RangeError when there is no such row, Error when the row or the id is taken or the host is not there
+   * @internal
    */
   place({ row, generation }: RowHandle, ...[id, labels = {}, host = null, hosts]: Parameters<Table['add']>): RowHandle {
     if (this.#rows.has(id)) throw Errors.TargetTwice(this.kind, id)

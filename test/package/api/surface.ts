@@ -12,6 +12,7 @@ import {
   isJSDocText,
   isMethodDeclaration,
   isMethodSignatureDeclaration,
+  isSourceFile,
   isTypeAliasDeclaration,
   isVariableDeclaration,
   type JSDoc,
@@ -129,8 +130,10 @@ class Reader {
   #isHidden(symbol: Symbol): boolean {
     // Not variables: `typeof` one of them is a type that its text spells out.
     const isTop = symbol.flags & (SymbolFlags.Class | SymbolFlags.Interface | SymbolFlags.TypeAlias)
-    const isOurs = symbol.declarations[0]?.path.startsWith(resolve('dist/src')) === true
-    return isTop !== 0 && isOurs && !this.#exports.some(({ id }) => id === symbol.id)
+    const [declaration] = symbol.declarations
+    // Ours, and not within `declare global`.
+    const isOurs = declaration?.path.startsWith(resolve('dist/src')) && isSourceFile(declaration.resolve()!.parent)
+    return isTop !== 0 && isOurs === true && !this.#exports.some(({ id }) => id === symbol.id)
   }
 }
 
