@@ -5,6 +5,7 @@ import { groupsOf } from './groups.js'
 import { laneInstructions } from './lane-operations.js'
 import { type Local, Locals, whileLoop } from './locals.js'
 import { evaluationOf, type TableProgram } from './program.js'
+import { stagesOf } from './stages.js'
 
 const PAGES_LIMIT = 65_536
 /** Rows that all groups of rules go through before the next ones are begun: their columns stay in the cache. */
@@ -52,9 +53,10 @@ function addTable(module: binaryen.Module, program: TableProgram): void {
   const locals = new Locals(module, PARAMETERS.length)
   const end = locals.add(binaryen.i32)
   const instructions = laneInstructions(program.instructions)
+  const stages = stagesOf(instructions)
   const calls = groupsOf(instructions, program.masked, program.stores).map((group, index) => {
     const name = `${program.kind}_${index}`
-    new GroupFunction(module, instructions, group, program.hostRow).addAs(name)
+    new GroupFunction(module, instructions, stages, group, program.hostRow).addAs(name)
     return module.call(name, [locals.get(JOB), locals.get(ROW), locals.get(end)], binaryen.none)
   })
   const next = () => i32.add(i32.and(locals.get(ROW), i32.const(-BLOCK_ROWS)), i32.const(BLOCK_ROWS))

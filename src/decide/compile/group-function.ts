@@ -18,7 +18,7 @@ import type { LaneInstruction } from './lane-operations.js'
 import { type Known, LaneCompiler, type PairAddress } from './lanes.js'
 import { type Local, Locals, whileLoop } from './locals.js'
 import type { Store } from './program.js'
-import { countUses, handedOn, Stage, stagesOf } from './stages.js'
+import { countUses, handedOn, Stage } from './stages.js'
 
 type Ref = binaryen.ExpressionRef
 
@@ -46,12 +46,18 @@ export class GroupFunction {
   readonly #address: PairAddress
   readonly #answers: readonly Local[]
 
-  constructor(module: binaryen.Module, instructions: readonly LaneInstruction[], group: Group, hostRow: number) {
+  constructor(
+    module: binaryen.Module,
+    instructions: readonly LaneInstruction[],
+    stages: Uint8Array,
+    group: Group,
+    hostRow: number,
+  ) {
     const { i32, v128 } = binaryen
     const locals = new Locals(module, GROUP_PARAMETERS.length)
     this.#module = module
     this.#instructions = instructions
-    this.#stages = stagesOf(instructions)
+    this.#stages = stages
     this.#group = group
     this.#hostRow = hostRow
     this.#locals = locals
