@@ -1,6 +1,6 @@
 // The rules in plain JavaScript over columns, as a good programmer would have them: typed arrays, nothing allocated,
 // what several rules need computed once a row, conditions that end early, arguments only where a rule fires.
-import type { Node } from '../../src/decide/expressions/ir.js'
+import { argumentsOf, type Node } from '../../src/decide/expressions/ir.js'
 import type { Rule } from '../../src/decide/policy/policy.js'
 import { nameOf, usesOf, type World } from './world.js'
 
@@ -43,7 +43,13 @@ export function plainArm(world: World, order: Order): PlainArm {
   const loops = groups.map((group) => {
     const parameters = ['rows', 'hostRow', ...columns.keys(), 'masks', 'levels']
     const loop = new Function(...parameters, source(world, group)) as (...given: unknown[]) => void
-    const given = [rows, world.hostRow, ...columns.values(), group.map((at) => masks[at]), group.map((at) => levels[at])]
+    const given = [
+      rows,
+      world.hostRow,
+      ...columns.values(),
+      group.map((at) => masks[at]),
+      group.map((at) => levels[at]),
+    ]
     return () => loop(...given)
   })
   return {
@@ -92,7 +98,10 @@ class Writer {
   shared(): string[] {
     const nodes = [...this.#kept].sort((a, b) => a.id - b.id)
     const host = [...this.#world.columns.values()].some(({ source }) => 'of' in source && source.of === 'host')
-    return [...(host ? ['const host = hostRow[row]'] : []), ...nodes.map((node) => `const v${node.id} = ${this.#write(node)}`)]
+    return [
+      ...(host ? ['const host = hostRow[row]'] : []),
+      ...nodes.map((node) => `const v${node.id} = ${this.#write(node)}`),
+    ]
   }
 
   code(node: Node): string {
@@ -113,7 +122,7 @@ class Writer {
       case 'load':
         return `${nameOf(node.source)}[${'of' in node.source && node.source.of === 'host' ? 'host' : 'row'}]`
     }
-    const args: readonly Node[] = node.args
+    const args = argumentsOf(node)
     const [a, b, c] = args.map((each) => this.code(each)) as [string, string, string]
     if (node.op === 'select') return `(${a} ? ${b} : ${c})`
     if (node.op === 'present') return `(${a} >= 0)`

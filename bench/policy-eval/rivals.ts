@@ -32,7 +32,7 @@ function celText(node: Node): string {
   if (node.op === 'text') return JSON.stringify(node.value)
   if (node.op === 'boolean') return `${node.value}`
   if (node.op === 'load') return `${node.source.kind === 'label' ? 'labels.' : ''}${nameOf(node.source)}`
-  const [a, b, c] = (node.args as readonly Node[]).map(celText) as [string, string, string]
+  const [a, b, c] = argumentsOf(node).map(celText) as [string, string, string]
   if (node.op === 'select') return `(${a} ? ${b} : ${c})`
   if (node.op === 'present') return `has(${a})`
   if (node.op === 'not') return `!(${a})`
@@ -100,7 +100,7 @@ class Operands {
     const compute = (node: Node) => {
       if (node.op === 'number' || node.op === 'text' || node.op === 'boolean') return node.value
       if (node.op === 'load') return given[nameOf(node.source)] ?? null
-      const [a, b, c] = (node.args as readonly Node[]).map(value) as [number, number, number]
+      const [a, b, c] = argumentsOf(node).map(value) as [number, number, number]
       return COMPUTE[node.op](a, b, c)
     }
     return value

@@ -108,7 +108,8 @@ class PlanAudit {
       index,
       'too many moves',
     )
-    this.#check('no_thrash', nowMs >= resource.lastMoveMs[row]! + rule.cooldownMs, index, 'the cool-down is not over')
+    const hasCooledDown = rule.cooldownMs === 0 || nowMs >= resource.lastMoveMs[row]! + rule.cooldownMs
+    this.#check('no_thrash', hasCooledDown, index, 'the cool-down is not over')
     this.#check('no_thrash', !isDown || nowMs >= resource.backoffUntilMs[row]!, index, 'the back-off is not over')
     this.#check('no_thrash', nowMs >= resource.restUntilMs[row]!, index, 'the last failure is too recent')
     this.#check('no_thrash', resource.inFlight[row] !== 1, index, 'an action is in flight')

@@ -1,4 +1,5 @@
 import { Errors } from './errors.js'
+import type { Graph } from './expressions/ir.js'
 import { type Loaded, loadPolicies } from './policy/load.js'
 import type { Definitions } from './policy/imports.js'
 import type { Policy, Rule } from './policy/policy.js'
@@ -21,6 +22,11 @@ export class PolicySet {
   /** The policies, in the order of files. */
   readonly policies: readonly Policy[]
   /**
+   * Of all expressions of all policies.
+   * @internal
+   */
+  readonly graph: Graph
+  /**
    * Names that policies share, whether or not one uses them.
    * @internal
    */
@@ -36,8 +42,9 @@ export class PolicySet {
   /** Every file that was read. */
   readonly files: readonly string[]
 
-  private constructor({ policies, definitions, problems, files }: Loaded) {
+  private constructor({ policies, graph, definitions, problems, files }: Loaded) {
     this.policies = policies
+    this.graph = graph
     this.definitions = definitions
     this.warnings = problems
     this.files = files

@@ -59,6 +59,11 @@ export class Proposals {
   /** The policy's own bounds for the target; NaN when it names one that is unknown now. */
   floor = new Float64Array(FIRST_CAPACITY)
   ceiling = new Float64Array(FIRST_CAPACITY)
+  /** What is left of the rule's cool-down for the target, in ms; 0 or less: nothing. */
+  waitMs = new Float64Array(FIRST_CAPACITY)
+  /** The levels that the rule's own step reaches, down and up; infinite when it names none. */
+  lowest = new Float64Array(FIRST_CAPACITY)
+  highest = new Float64Array(FIRST_CAPACITY)
 
   constructor(terms: Terms) {
     this.terms = terms
@@ -68,8 +73,18 @@ export class Proposals {
     this.count = 0
   }
 
-  /** @param rule index into `terms.rules`; `to`, `floor`, `ceiling` in the unit of the rule's action */
-  push(rule: number, row: number, to: number, score = 0, floor = 0, ceiling = Infinity): void {
+  /** @param rule index into `terms.rules`; levels are in the unit of the rule's action */
+  push(
+    rule: number,
+    row: number,
+    to: number,
+    score = 0,
+    floor = 0,
+    ceiling = Infinity,
+    waitMs = 0,
+    lowest = -Infinity,
+    highest = Infinity,
+  ): void {
     if (this.count === this.rule.length) this.#grow()
     const at = this.count++
     this.rule[at] = rule
@@ -78,6 +93,9 @@ export class Proposals {
     this.score[at] = score
     this.floor[at] = floor
     this.ceiling[at] = ceiling
+    this.waitMs[at] = waitMs
+    this.lowest[at] = lowest
+    this.highest[at] = highest
   }
 
   #grow(): void {
@@ -88,6 +106,9 @@ export class Proposals {
     this.score = copyOf(this.score, new Float64Array(capacity))
     this.floor = copyOf(this.floor, new Float64Array(capacity))
     this.ceiling = copyOf(this.ceiling, new Float64Array(capacity))
+    this.waitMs = copyOf(this.waitMs, new Float64Array(capacity))
+    this.lowest = copyOf(this.lowest, new Float64Array(capacity))
+    this.highest = copyOf(this.highest, new Float64Array(capacity))
   }
 }
 

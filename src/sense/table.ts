@@ -62,6 +62,7 @@ export class Table {
   readonly #generation: Uint32Array
   readonly #groups = new Set<ColumnGroup>()
   readonly #labels = new Map<string, Column>()
+  readonly #lastMoves = new Map<string, Column>()
   readonly #labelValues: (Readonly<Record<string, string>> | null)[] = []
   readonly #ids: (string | null)[] = []
   readonly #rows = new Map<string, number>()
@@ -229,6 +230,16 @@ export class Table {
       this.#labels.set(name, column)
       for (const row of this.#rows.values()) column.values[row] = this.#labelId(row, name)
     }
+    return column
+  }
+
+  /**
+   * When a resource of each target was last moved, in ms; -Infinity where it never was. Made when first asked for.
+   * @internal
+   */
+  lastMoveMs(resource: string): Column {
+    let column = this.#lastMoves.get(resource)
+    if (column === undefined) this.#lastMoves.set(resource, (column = this.allocate(1, -Infinity).column(0)))
     return column
   }
 

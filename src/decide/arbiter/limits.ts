@@ -23,12 +23,15 @@ export function movesAllowed({ effect, movesPerHour }: RuleTerms, limits: Arbite
   return isUp || effect === 'set' ? all : Math.ceil(all / 2)
 }
 
-/** How far a rule may move a level at once. */
-export function stepOf({ effect, step }: RuleTerms, level: number, isWhole: boolean, limits: ArbiterLimits): number {
-  const given = step ?? (effect === 'lower' ? { share: limits.reclaimStep } : null)
-  if (given === null) return Infinity
-  const units = 'units' in given ? given.units : given.share * level
-  if (!(units >= 0)) return 0
+/** How far a rule that names no step may lower a level at once. */
+export function generalStep(
+  { effect, step }: RuleTerms,
+  level: number,
+  isWhole: boolean,
+  limits: ArbiterLimits,
+): number {
+  if (step !== null || effect !== 'lower') return Infinity
+  const units = limits.reclaimStep * level
   // A share of a few things is less than one; no step at all would mean never.
   return isWhole ? Math.max(1, Math.floor(units)) : units
 }

@@ -32,7 +32,7 @@ export interface Plan {
  * - no target is moved below its floor or above its ceiling
  * - one proposal at most for each resource of a target: the higher priority wins, then the one that gives rather than
  *   takes, then the larger, then the earlier rule
- * - cool-downs, steps, moves per hour and back-off hold
+ * - moves per hour and back-off hold, and cool-downs and steps as the proposals give them
  * - a policy's targets hold its budget at most, and the targets that a rule won hold the rule's, as far as floors, steps
  *   and cool-downs let them shrink
  *

@@ -30,8 +30,9 @@ export class ResourceBooks {
   readonly resource: Resource
   readonly table: Table
   readonly moves = new MoveCounts()
+  /** In shared memory, as rules read it for their cool-downs; the table resets it with its row. */
+  readonly lastMoveMs: Float64Array
   reservedBytes = new Float64Array(0)
-  lastMoveMs = new Float64Array(0)
   backoffUntilMs = new Float64Array(0)
   restUntilMs = new Float64Array(0)
   inFlight = new Uint8Array(0)
@@ -49,6 +50,7 @@ export class ResourceBooks {
   constructor(sense: Sense, resource: Resource) {
     this.resource = resource
     this.table = sense.tables[resource.target]
+    this.lastMoveMs = this.table.lastMoveMs(resource.name).values
     this.#strains = resource.strain.map((name) => {
       const { signal, current } = this.table.signal(name)
       return { now: current.values, noise: NOISE[signal.unit] ?? 0, before: new Float64Array(0) }
@@ -70,7 +72,6 @@ export class ResourceBooks {
     if (this.#generation[row] === generation) return
     this.#generation[row] = generation
     this.reservedBytes[row] = 0
-    this.lastMoveMs[row] = -Infinity
     this.backoffUntilMs[row] = -Infinity
     this.inFlight[row] = 0
     this.restUntilMs[row] = -Infinity
@@ -124,7 +125,7 @@ export class ResourceBooks {
     const saved: SavedTarget[] = []
     for (const id of this.table.ids()) {
       const row = this.table.rowOf(id)
-      if (row >= this.lastMoveMs.length || this.#generation[row] !== this.table.generationOf(row)) continue
+      if (row >= this.reservedBytes.length || this.#generation[row] !== this.table.generationOf(row)) continue
       const lastMoveMs = this.lastMoveMs[row]!
       if (lastMoveMs === -Infinity) continue
       const backoff = { backoffUntilMs: this.backoffUntilMs[row]!, backoffMs: this.#backoffMs[row]! }
@@ -184,7 +185,6 @@ export class ResourceBooks {
       return larger
     }
     this.reservedBytes = grown(this.reservedBytes, 0)
-    this.lastMoveMs = grown(this.lastMoveMs, -Infinity)
     this.backoffUntilMs = grown(this.backoffUntilMs, -Infinity)
     this.restUntilMs = grown(this.restUntilMs, -Infinity)
     this.#backoffMs = grown(this.#backoffMs, 0)

@@ -1,7 +1,8 @@
-// How far one proposal may go, before anything is shared out: bounds, steps, cool-downs, moves, back-off.
+// How far one proposal may go, before anything is shared out: bounds, steps, cool-downs, moves, back-off. What follows
+// from a rule's own limits and the row alone comes with the proposal: it was computed along with the rule.
 import type { Proposals, RuleTerms } from '../proposals.js'
 import type { PlanBuffers } from './buffers.js'
-import { type ArbiterLimits, movesAllowed, stepOf } from './limits.js'
+import { type ArbiterLimits, generalStep, movesAllowed } from './limits.js'
 import { Reason, Status } from './reasons.js'
 import { RESOURCES } from './resources.js'
 import { type Reading, type ResourceReading, valueAt } from './reading.js'
@@ -81,8 +82,8 @@ export class SpanFinder {
     // Infinity is the floor of a rule that divided by zero: no level is above it.
     if (floor > ceiling || floor === Infinity)
       return void this.#end(index, Status.Refused, Reason.FloorAboveCeiling, floor)
-    this.#limitUp(rule, row, reading, ceiling, unitBytes)
-    this.#limitDown(rule, row, reading, floor)
+    this.#limitUp(index, reading, ceiling, unitBytes)
+    this.#limitDown(index, reading, floor)
     // Only what is set both ways may be pressed below what it has, when a budget is short.
     if (rule.effect === 'set') lowest[index] = this.#down.level
     const goesUp = asked > level
@@ -112,36 +113,45 @@ export class SpanFinder {
     this.#end(index, passes ? Status.Skipped : Status.Refused, reason, bound)
   }
 
-  #limitUp(rule: RuleTerms, row: number, reading: ResourceReading, ceiling: number, unitBytes: number): void {
+  #limitUp(index: number, reading: ResourceReading, ceiling: number, unitBytes: number): void {
+    const rule = this.#rule(index)
+    const row = this.#proposals.row[index]!
     const level = reading.level[row]!
     const up = this.#up
-    if (rule.effect !== 'reserve' && this.#isResting(up, rule, row, reading, true)) return
+    if (rule.effect !== 'reserve' && this.#isResting(up, index, reading, true)) return
     if (Number.isNaN(ceiling)) return set(up, level, Reason.UnknownCeiling, NaN)
     if (!(unitBytes >= 0 && unitBytes < Infinity)) return set(up, level, Reason.UnknownSize, NaN)
     const host = reading.hostRow[row]!
     const isKnown = host >= 0 && this.#buffers.hostFree[host]! > -Infinity
     if (unitBytes > 0 && !isKnown) return set(up, level, Reason.UnknownHost, NaN)
-    const step = stepOf(rule, level, RESOURCES[rule.resource]!.whole, this.#limits)
-    if (rule.effect !== 'reserve' && level + step < ceiling) set(up, level + step, Reason.Step, level + step)
+    const highest = this.#proposals.highest[index]!
+    // Whoever proposes nonsense gets nowhere.
+    const reach = highest >= level ? highest : level
+    if (rule.effect !== 'reserve' && reach < ceiling) set(up, reach, Reason.Step, reach)
     else set(up, Math.max(ceiling, level), Reason.Ceiling, ceiling)
   }
 
-  #limitDown(rule: RuleTerms, row: number, reading: ResourceReading, floor: number): void {
+  #limitDown(index: number, reading: ResourceReading, floor: number): void {
+    const rule = this.#rule(index)
+    const row = this.#proposals.row[index]!
     const level = reading.level[row]!
     const down = this.#down
-    if (this.#isResting(down, rule, row, reading, false)) return
+    if (this.#isResting(down, index, reading, false)) return
     if (Number.isNaN(floor)) return set(down, level, Reason.UnknownFloor, NaN)
     const wait = reading.backoffUntilMs[row]! - this.#reading.nowMs
     if (wait > 0) return set(down, level, Reason.Backoff, wait)
-    const step = stepOf(rule, level, RESOURCES[rule.resource]!.whole, this.#limits)
-    if (level - step > floor) set(down, level - step, Reason.Step, level - step)
+    const lowest = this.#proposals.lowest[index]!
+    const step = generalStep(rule, level, RESOURCES[rule.resource]!.whole, this.#limits)
+    const reach = lowest <= level ? Math.max(lowest, level - step) : level
+    if (reach > floor) set(down, reach, Reason.Step, reach)
     else set(down, Math.min(floor, level), Reason.Floor, floor)
   }
 
-  #isResting(limit: Limit, rule: RuleTerms, row: number, reading: ResourceReading, isUp: boolean): boolean {
+  #isResting(limit: Limit, index: number, reading: ResourceReading, isUp: boolean): boolean {
+    const row = this.#proposals.row[index]!
     const level = reading.level[row]!
-    const allowed = movesAllowed(rule, this.#limits, isUp)
-    const wait = reading.lastMoveMs[row]! + rule.cooldownMs - this.#reading.nowMs
+    const allowed = movesAllowed(this.#rule(index), this.#limits, isUp)
+    const wait = this.#proposals.waitMs[index]!
     const rest = reading.restUntilMs[row]! - this.#reading.nowMs
     if (reading.inFlight[row] === 1) set(limit, level, Reason.InFlight, NaN)
     else if (reading.movesInHour[row]! >= allowed) set(limit, level, Reason.MovesExhausted, allowed)

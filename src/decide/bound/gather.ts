@@ -14,17 +14,24 @@ export interface BoundRule {
   readonly score: Argument
   readonly floor: Argument
   readonly ceiling: Argument
+  /** Rows where it has to wait for the end of a cool-down, and for how long; `null`: it has none. */
+  readonly cooling: { readonly mask: Int32Array; readonly waitMs: Argument } | null
+  readonly lowest: Argument
+  readonly highest: Argument
   readonly leaves: readonly Leaf[]
 }
 
 /** Proposes what a rule wants for every row below `rowCount` that is alive and in its mask. */
 export function gatherRule(rule: BoundRule, alive: Uint8Array, rowCount: number, proposals: Proposals): void {
-  const { index, mask, to, score, floor, ceiling } = rule
+  const { index, mask, to, score, floor, ceiling, cooling, lowest, highest } = rule
   for (let word = 0; word << 5 < rowCount; word++) {
+    const waiting = cooling === null ? 0 : cooling.mask[word]!
     for (let bits = mask[word]!; bits !== 0; bits &= bits - 1) {
       const row = (word << 5) + (31 - Math.clz32(bits & -bits))
       if (row >= rowCount || alive[row] !== 1) continue
-      proposals.push(index, row, at(to, row), at(score, row), at(floor, row), at(ceiling, row))
+      const waitMs = ((waiting >>> row) & 1) === 1 ? at(cooling!.waitMs, row) : 0
+      const [low, high] = [at(lowest, row), at(highest, row)]
+      proposals.push(index, row, at(to, row), at(score, row), at(floor, row), at(ceiling, row), waitMs, low, high)
     }
   }
 }

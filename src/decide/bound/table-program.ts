@@ -7,6 +7,7 @@ import type { PolicySet, SetRule } from '../policy-set.js'
 import type { BitColumn, NumberColumn, ScratchColumns } from './columns.js'
 import type { BoundForecasts } from './forecasts.js'
 import type { Argument, BoundRule } from './gather.js'
+import { ownLimits } from './own-limits.js'
 
 export interface Surroundings {
   readonly set: PolicySet
@@ -35,30 +36,41 @@ export class TableBinder {
       return [{ condition: match, mask: members[index]!.pointer, stores: [] }]
     })
     const own = rules.filter(({ policy }) => policy.target === table.kind)
-    const masked = [...matches, ...own.map((rule) => this.#bindRule(rule))]
+    const masked = [...matches, ...own.flatMap((rule) => this.#bindRule(rule))]
     this.program = programOf(
       { kind: table.kind, masked, stores: [], hostRow: table.hostRow.pointer },
-      { columnOf: (source) => this.#columnOf(source), intern: (text) => sense.strings.intern(text) },
+      {
+        columnOf: (source) => this.#columnOf(source),
+        lastMoveOf: (resource) => table.lastMoveMs(resource).pointer,
+        intern: (text) => sense.strings.intern(text),
+      },
     )
   }
 
-  #bindRule({ rule, index, policyIndex }: SetRule & { index: number }): Masked {
+  #bindRule({ rule, index, policyIndex }: SetRule & { index: number }): Masked[] {
     const stores: Store[] = []
-    const bind = (node: Node | null, absent: number): Argument => {
+    const bind = (node: Node | null, absent: number, to = stores): Argument => {
       if (node === null) return { constant: absent }
       if (node.op === 'number') return { constant: node.value }
       // Equal expressions of several rules share a column: they store the same.
       const column = this.#columnOfNode.get(node) ?? this.#around.columns.numbers(this.#table)
       this.#columnOfNode.set(node, column)
-      stores.push({ node, pointer: column.pointer })
+      to.push({ node, pointer: column.pointer })
       return { values: column.values }
     }
     const mask = this.#around.columns.bits(this.#table)
     const to = bind(rule.to, NaN)
     const bound = { to, score: bind(rule.score, 0), floor: bind(rule.floor, 0), ceiling: bind(rule.ceiling, Infinity) }
+    const { cooling, ...reach } = ownLimits(this.#around.set.graph, rule)
+    const range = { lowest: bind(reach.lowest, -Infinity), highest: bind(reach.highest, Infinity) }
     const leaves = sourcesOf(rule).map((source) => this.#leafOf(source))
-    this.rules.push({ index, policyIndex, mask: mask.values, ...bound, leaves })
-    return { condition: rule.when, mask: mask.pointer, stores }
+    const masked = [{ condition: rule.when, mask: mask.pointer, stores }]
+    const waits: Store[] = []
+    const resting = cooling === null ? null : this.#around.columns.bits(this.#table)
+    const wait = resting && { mask: resting.values, waitMs: bind(cooling!.waitMs, 0, waits) }
+    if (resting !== null) masked.push({ condition: cooling!.when, mask: resting.pointer, stores: waits })
+    this.rules.push({ index, policyIndex, mask: mask.values, ...bound, cooling: wait, ...range, leaves })
+    return masked
   }
 
   #leafOf(source: Source): Leaf {

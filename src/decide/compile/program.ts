@@ -37,6 +37,8 @@ export type TableRules = Computed<Node>
 export interface Layout {
   /** Column of a source's values. */
   columnOf(source: Source): number
+  /** Column of the times at which a resource was last moved. */
+  lastMoveOf(resource: string): number
   /** The number that stands for a text in label columns. */
   intern(text: string): number
 }
@@ -99,6 +101,10 @@ function instructionOf(node: Node, indexes: ReadonlyMap<Node, number>, layout: L
       return { op: 'boolean', type, depth, value: node.value }
     case 'load':
       return { op: 'load', type, depth, of: ownerOf(node.source), column: layout.columnOf(node.source) }
+    case 'now':
+      return { op: 'load', type, depth, of: 'job', column: EvaluationJob.offsets.nowMs }
+    case 'lastMove':
+      return { op: 'load', type, depth, of: 'target', column: layout.lastMoveOf(node.resource) }
     default:
       return { op: node.op, type, depth, args: node.args.map((each) => indexes.get(each)!) }
   }

@@ -45,6 +45,9 @@ export type Node = Base &
     | { readonly op: 'boolean'; readonly value: boolean }
     | { readonly op: 'text'; readonly value: string }
     | { readonly op: 'load'; readonly source: Source }
+    /** The time of the tick, and when a resource of the row was last moved, both in ms: what cool-downs are made of. */
+    | { readonly op: 'now' }
+    | { readonly op: 'lastMove'; readonly resource: string }
     | { readonly op: UnaryOp; readonly args: readonly [Node] }
     | { readonly op: BinaryOp; readonly args: readonly [Node, Node] }
     | { readonly op: 'select'; readonly args: readonly [Node, Node, Node] }
@@ -125,6 +128,14 @@ export class Graph {
     const type = source.kind === 'label' ? 'text' : 'number'
     const key = keyOf(source)
     return this.#make(`load ${source.kind} ${key}`, { op: 'load', type, source })
+  }
+
+  now(): Node {
+    return this.#make('now', { op: 'now', type: 'number' })
+  }
+
+  lastMove(resource: string): Node {
+    return this.#make(`lastMove ${resource}`, { op: 'lastMove', type: 'number', resource })
   }
 
   unary(op: UnaryOp, a: Node): Node {

@@ -13,6 +13,8 @@ import { nodeAt } from './validate.js'
 
 export interface Loaded {
   readonly policies: readonly Policy[]
+  /** Of all expressions of all policies. */
+  readonly graph: Graph
   readonly definitions: readonly Definitions[]
   /** Errors and warnings, in the order of files and lines. */
   readonly problems: readonly Problem[]
@@ -47,7 +49,7 @@ export function loadPolicies(paths: readonly string[], context: PolicyContext): 
   documents.push(...imports.documents)
   checkNames(documents)
   checkOverrides(documents, context, files)
-  return { policies, definitions: imports.definitions, problems: files.problems(), files: [...files.paths] }
+  return { policies, graph, definitions: imports.definitions, problems: files.problems(), files: [...files.paths] }
 }
 
 function isPolicy(parsed: Parsed): parsed is Parsed<PolicyDocument> {

@@ -1,10 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { plan } from '../../../src/decide/index.js'
 import {
   ENVIRONMENTS,
   MEMORY,
   NOW_MS,
+  planOf,
   type Policies,
   proposalsOf,
   readingOf,
@@ -21,7 +21,7 @@ function levels(
   policies: Policies,
   resource = ENVIRONMENTS,
 ): number[] {
-  const decided = plan(readingOf(resource, targets, RICH), proposalsOf(resource, wishes, policies))
+  const decided = planOf(readingOf(resource, targets, RICH), proposalsOf(resource, wishes, policies))
   return targets.map((target, row) => {
     const index = [...decided.order].find((each) => wishes[each]!.row === row)
     return index === undefined ? target.level : decided.granted[index]!
@@ -49,7 +49,7 @@ test('what is worth less is evicted to make room, and says why', () => {
     { row: 1, to: 1, score: 2 },
   ]
   assert.equal(levels(targets, wishes, { budgetBytes: 15 }), [0, 1])
-  const decided = plan(readingOf(ENVIRONMENTS, targets, RICH), proposalsOf(ENVIRONMENTS, wishes, { budgetBytes: 15 }))
+  const decided = planOf(readingOf(ENVIRONMENTS, targets, RICH), proposalsOf(ENVIRONMENTS, wishes, { budgetBytes: 15 }))
   assert.equal(verdict(decided, 0), ['Clipped', 'Budget', 0])
   assert.is(decided.bound[0], 5)
 })
@@ -90,7 +90,7 @@ test("a rule's own budget is for the targets that it speaks for, whatever its po
   const targets = [cold(10), cold(10), cold(10), { level: 9, unitBytes: 10 }]
   assert.equal(levels(targets, wishes, {}), [1, 3, 3, 9])
   assert.equal(levels(targets, wishes, { budgetBytes: 130 }), [1, 3, 0, 9], 'the policy has 40 left')
-  const decided = plan(readingOf(ENVIRONMENTS, targets, RICH), proposalsOf(ENVIRONMENTS, wishes))
+  const decided = planOf(readingOf(ENVIRONMENTS, targets, RICH), proposalsOf(ENVIRONMENTS, wishes))
   assert.equal(verdict(decided, 0), ['Clipped', 'RuleBudget', 1])
   assert.is(decided.bound[0], 15)
 })
@@ -114,7 +114,7 @@ test('a budget of one policy does not bind another', () => {
     budgetBytes: 70,
     members: Int32Array.of(0),
   })
-  const decided = plan(readingOf(ENVIRONMENTS, targets, RICH), proposals)
+  const decided = planOf(readingOf(ENVIRONMENTS, targets, RICH), proposals)
   assert.equal([...decided.granted], [5, 5])
 })
 

@@ -1,14 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { plan } from '../../../src/decide/index.js'
-import { ENVIRONMENTS, type HostMemory, MEMORY, proposalsOf, readingOf, verdict } from '../support/readings.js'
+import { ENVIRONMENTS, type HostMemory, MEMORY, planOf, proposalsOf, readingOf, verdict } from '../support/readings.js'
 
 const raise = (row: number, to: number, score = 0) => ({ row, to, score, effect: 'raise' as const })
 const vm = { level: 100 }
 
 function grantsOn(host: HostMemory, ...levels: number[]): number[] {
   const wishes = levels.map((to, row) => raise(row, to))
-  const decided = plan(
+  const decided = planOf(
     readingOf(
       MEMORY,
       levels.map(() => vm),
@@ -42,7 +41,7 @@ test('a host that nobody knows gives nothing', () => {
 
 test('what donors of the same plan give up is not given away before they have given it', () => {
   const wishes = [{ row: 0, to: 0, effect: 'lower' as const, step: { share: 1 } }, raise(1, 180)]
-  const decided = plan(readingOf(MEMORY, [vm, vm], [{ total: 1000, committed: 950 }]), proposalsOf(MEMORY, wishes))
+  const decided = planOf(readingOf(MEMORY, [vm, vm], [{ total: 1000, committed: 950 }]), proposalsOf(MEMORY, wishes))
   assert.equal(verdict(decided, 0), ['Planned', 'AsProposed', 0])
   assert.equal(verdict(decided, 1), ['Clipped', 'HostMemory', 150])
 })
@@ -54,7 +53,7 @@ test('donors come before acceptors', () => {
     raise(2, 110),
     { row: 3, to: 98, effect: 'lower' as const },
   ]
-  const decided = plan(
+  const decided = planOf(
     readingOf(MEMORY, [vm, vm, vm, vm], [{ total: 1000, committed: 400 }]),
     proposalsOf(MEMORY, wishes),
   )
@@ -63,7 +62,7 @@ test('donors come before acceptors', () => {
 
 test('where memory is short the higher priority is served first, then the higher score, then the lower row', () => {
   const wishes = [raise(0, 160), raise(1, 160, 5), { ...raise(2, 160), priority: 1 }, raise(3, 160, NaN)]
-  const decided = plan(
+  const decided = planOf(
     readingOf(MEMORY, [vm, vm, vm, vm], [{ total: 1000, committed: 850 }]),
     proposalsOf(MEMORY, wishes),
   )
@@ -81,13 +80,13 @@ test('hosts do not pay for one another', () => {
     { total: 100, committed: 100 },
     { total: 1000, committed: 100 },
   ]
-  const decided = plan(readingOf(MEMORY, targets, hosts), proposalsOf(MEMORY, [raise(0, 150), raise(1, 150)]))
+  const decided = planOf(readingOf(MEMORY, targets, hosts), proposalsOf(MEMORY, [raise(0, 150), raise(1, 150)]))
   assert.equal([...decided.granted], [100, 150])
 })
 
 test('environments take their size of memory, whole ones only', () => {
   const targets = [{ level: 1, unitBytes: 40 }]
-  const decided = plan(
+  const decided = planOf(
     readingOf(ENVIRONMENTS, targets, [{ total: 200, committed: 100 }]),
     proposalsOf(ENVIRONMENTS, [{ row: 0, to: 9 }]),
   )
@@ -96,7 +95,7 @@ test('environments take their size of memory, whole ones only', () => {
 
 test("what is set aside for a target pays for its own grant, and for nobody else's", () => {
   const targets = [{ level: 100, reservedBytes: 80 }, { level: 100 }]
-  const decided = plan(
+  const decided = planOf(
     readingOf(MEMORY, targets, [{ total: 300, committed: 200 }]),
     proposalsOf(MEMORY, [raise(0, 180), raise(1, 150)]),
   )
@@ -105,7 +104,7 @@ test("what is set aside for a target pays for its own grant, and for nobody else
 
 test('to set aside takes free memory like a grant', () => {
   const reserve = (row: number, to: number) => ({ row, to, effect: 'reserve' as const })
-  const decided = plan(
+  const decided = planOf(
     readingOf(MEMORY, [vm, vm], [{ total: 300, committed: 200 }]),
     proposalsOf(MEMORY, [reserve(0, 170), reserve(1, 170)]),
   )

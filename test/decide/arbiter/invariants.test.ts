@@ -9,6 +9,7 @@ import {
   MEMORY,
   NOW_MS,
   plain,
+  planOf,
   proposalsOf,
   readingOf,
   type Target,
@@ -85,10 +86,33 @@ test('whatever rules propose and readings say, a plan keeps every invariant', ()
         const reading = readingOf(resource, targets, hosts)
         const shared = wishes.map((each, index) => ({ ...each, rule: index % rules }))
         const proposals = proposalsOf(resource, shared, { modes: MODES, budgetBytes, members: Int32Array.of(members) })
-        assert.equal(audit(reading, proposals, plan(reading, proposals)), [])
+        assert.equal(audit(reading, proposals, planOf(reading, proposals)), [])
       },
     ),
     { numRuns: 3000 },
+  )
+})
+
+test('limits of its own that a rule cannot have cost no invariant', () => {
+  const limits = fc.record({ waitMs: hostile, lowest: hostile, highest: hostile })
+  fc.assert(
+    fc.property(
+      fc.array(target, { minLength: 1, maxLength: 8 }),
+      fc.tuple(host, host),
+      fc.array(fc.tuple(wish, limits), { maxLength: 16 }),
+      (targets, hosts, wishes) => {
+        const reading = readingOf(MEMORY, targets, hosts)
+        const free = wishes.map(([each]) => ({ ...each, cooldownMs: 0 }))
+        const proposals = proposalsOf(MEMORY, free, { modes: MODES, budgetBytes: 500 })
+        for (const [index, [, { waitMs, lowest, highest }]] of wishes.entries()) {
+          proposals.waitMs[index] = waitMs
+          proposals.lowest[index] = lowest
+          proposals.highest[index] = highest
+        }
+        assert.equal(audit(reading, proposals, plan(reading, proposals)), [])
+      },
+    ),
+    { numRuns: 1000 },
   )
 })
 
@@ -100,7 +124,7 @@ test('the same reading and proposals give the same plan', () => {
       fc.array(wish),
       (targets, hosts, wishes) => {
         const make = () =>
-          plan(readingOf(MEMORY, targets, hosts), proposalsOf(MEMORY, wishes, { modes: MODES, budgetBytes: 500 }))
+          planOf(readingOf(MEMORY, targets, hosts), proposalsOf(MEMORY, wishes, { modes: MODES, budgetBytes: 500 }))
         assert.equal(plain(make()), plain(make()))
       },
     ),

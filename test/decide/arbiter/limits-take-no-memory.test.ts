@@ -1,13 +1,21 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { plan } from '../../../src/decide/index.js'
-import { CORES, type HostMemory, proposalsOf, readingOf, type Target, verdict, type Wish } from '../support/readings.js'
+import {
+  CORES,
+  type HostMemory,
+  planOf,
+  proposalsOf,
+  readingOf,
+  type Target,
+  verdict,
+  type Wish,
+} from '../support/readings.js'
 
 const FULL: HostMemory = { total: 1000, committed: 1000 }
 
 function cores(target: Target, wish: Omit<Wish, 'row'>, host: HostMemory = FULL, budgetBytes = Infinity) {
   const proposals = proposalsOf(CORES, [{ row: 0, ...wish }], { budgetBytes })
-  return verdict(plan(readingOf(CORES, [target], [host]), proposals), 0)
+  return verdict(planOf(readingOf(CORES, [target], [host]), proposals), 0)
 }
 
 test('cores are given and taken whatever memory the host and the budget have left', () => {
@@ -42,7 +50,7 @@ test('where memory is short, whoever asks for cores is not made to wait for it',
     { row: 0, to: 8 },
     { row: 1, to: 2 },
   ])
-  const decided = plan(readingOf(CORES, targets, [{ total: 10, committed: 500 }]), proposals)
+  const decided = planOf(readingOf(CORES, targets, [{ total: 10, committed: 500 }]), proposals)
   assert.equal([...decided.granted], [8, 2])
   assert.equal([...decided.order], [1, 0])
 })

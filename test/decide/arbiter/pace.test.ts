@@ -1,10 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DEFAULT_LIMITS, plan } from '../../../src/decide/index.js'
+import { DEFAULT_LIMITS } from '../../../src/decide/index.js'
 import {
   ENVIRONMENTS,
   MEMORY,
   NOW_MS,
+  planOf,
   proposalsOf,
   readingOf,
   type Target,
@@ -15,7 +16,7 @@ import {
 const RICH = [{ total: 1e12, committed: 0 }]
 
 function decide(target: Target, wish: Omit<Wish, 'row'>, resource = MEMORY) {
-  return verdict(plan(readingOf(resource, [target], RICH), proposalsOf(resource, [{ row: 0, ...wish }])), 0)
+  return verdict(planOf(readingOf(resource, [target], RICH), proposalsOf(resource, [{ row: 0, ...wish }])), 0)
 }
 
 test('release fast, reclaim slowly: a guest loses 5 % at once unless the rule says otherwise', () => {

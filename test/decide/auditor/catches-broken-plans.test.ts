@@ -1,7 +1,16 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { audit, type Invariant, plan, type Plan, type Proposals, type Reading } from '../../../src/decide/index.js'
-import { MEMORY, NOW_MS, type Policies, proposalsOf, readingOf, type Target, type Wish } from '../support/readings.js'
+import { audit, type Invariant, type Plan, type Proposals, type Reading } from '../../../src/decide/index.js'
+import {
+  MEMORY,
+  NOW_MS,
+  planOf,
+  type Policies,
+  proposalsOf,
+  readingOf,
+  type Target,
+  type Wish,
+} from '../support/readings.js'
 
 const TARGETS: Target[] = [
   { level: 100, floor: 50, ceiling: 200 },
@@ -22,7 +31,7 @@ interface Case {
 function invariantsBrokenBy({ targets = TARGETS, wishes = WISHES, policies = {}, break: spoil }: Case): Invariant[] {
   const reading: Reading = readingOf(MEMORY, targets, [{ total: 1000, committed: 900 }])
   const proposals: Proposals = proposalsOf(MEMORY, wishes, policies)
-  const good = plan(reading, proposals)
+  const good = planOf(reading, proposals)
   assert.equal(audit(reading, proposals, good), [])
   const broken = audit(reading, proposals, { ...good, ...spoil(good) })
   return [...new Set(broken.map(({ invariant }) => invariant))]

@@ -11,6 +11,7 @@ const sense = smallSense()
 for (let row = 0; row < 5; row++) addVm(sense, `vm-${row}`, { 'cpu.used': row })
 const layout = {
   columnOf: () => sense.tables.vm.signal('cpu.used').current.pointer,
+  lastMoveOf: () => sense.tables.vm.lastMoveMs('memory').pointer,
   intern: (text: string) => sense.strings.intern(text),
 }
 const hostRow = sense.tables.vm.hostRow.pointer

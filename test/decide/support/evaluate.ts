@@ -63,6 +63,7 @@ export function evaluate(
         const of = source.of === 'host' ? sense.tables.host : table
         return source.kind === 'label' ? of.label(source.name).pointer : of.signal(source.name).current.pointer
       },
+      lastMoveOf: (resource) => table.lastMoveMs(resource).pointer,
       intern: (text) => sense.strings.intern(text),
     },
   )

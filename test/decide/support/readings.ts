@@ -2,6 +2,7 @@
 import type { ActionType } from '../../../src/act/actions.js'
 import {
   type Mode,
+  plan,
   type Plan,
   Proposals,
   type Reading,
@@ -133,6 +134,24 @@ export function proposalsOf(resource: number, wishes: readonly Wish[], policies:
   for (const [index, { rule = index, row, to, score, floor, ceiling }] of wishes.entries())
     proposals.push(rule, row, to, score, floor, ceiling)
   return proposals
+}
+
+/** Plans proposals of which a rule's own limits were found as they are where its conditions are evaluated. */
+export function planOf(reading: Reading, proposals: Proposals): Plan {
+  for (let index = 0; index < proposals.count; index++) {
+    const { resource, effect, cooldownMs, step } = proposals.terms.rules[proposals.rule[index]!]!
+    const columns = reading.resources[resource]!
+    const row = proposals.row[index]!
+    const level = columns.level[row] ?? NaN
+    const waitMs = (columns.lastMoveMs[row] ?? -Infinity) + cooldownMs - reading.nowMs
+    proposals.waitMs[index] = effect === 'reserve' || cooldownMs === 0 ? 0 : waitMs
+    if (step === null) continue
+    const units = 'units' in step ? step.units : step.share * level
+    const stride = RESOURCES[resource]!.whole ? Math.max(Math.floor(units), 1) : units
+    proposals.lowest[index] = level - stride
+    proposals.highest[index] = level + stride
+  }
+  return plan(reading, proposals)
 }
 
 const nameOf = (names: Readonly<Record<string, number>>, code: number) =>
