@@ -86,6 +86,7 @@ async function atollOf(trace: FunctionTrace, onProgress: (message: string) => vo
       overrides: set,
       memoryBudgetBytes: hostGib === null ? null : hostGib * GIB,
       journal: null,
+      readings: false,
       signal: new AbortController().signal,
       onProgress: () => {},
     })

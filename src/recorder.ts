@@ -106,6 +106,7 @@ export class Recorder {
     this.#nextTick = tick + 1
     this.opened(timeMs)
     if (this.#journal.segment === this.#segment) return
+    this.#readings?.targets.write(this.#journal, timeMs)
     this.#readings?.targets.restart()
     this.#repeats.forget()
     this.#open(this.#journal, timeMs, this.#run)

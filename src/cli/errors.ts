@@ -35,6 +35,15 @@ export const Errors = {
     badInput(`there is no bench ${name}; there are ${known.join(', ')}`),
   NoBenches: () => badInput('the benches are part of the source checkout only: run them there'),
   Listen: (address: string, reason: string, cause: unknown) => failed(`--listen ${address}: ${reason}`, cause),
+  NoRuns: (folder: string) => badInput(`${folder} holds no journal, or one of which the beginning is lost`),
+  RunUnknown: (run: number, known: readonly number[]) =>
+    badInput(`--run: the journal has no run ${run}; it has ${known.join(', ')}`),
+  OldFormat: (folder: string) =>
+    badInput(`the journal in ${folder} was written by an earlier version, which recorded no readings and no values`),
+  NoReadings: (folder: string) =>
+    badInput(`the journal in ${folder} has no readings of this run: it was written with --no-readings`),
+  PoliciesChanged: () => badInput('the policies were changed while the run was recorded'),
+  SourcesMissing: () => badInput('the journal does not hold every file of the recorded policies'),
   Journal: (cause: Error) => failed(`--journal: ${cause.message}`, cause),
 }
 

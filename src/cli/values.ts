@@ -8,7 +8,9 @@ const LEAST_MEMORY_BYTES = 2 ** 20
 const LONGEST_SECONDS = (2 ** 31 - 1) / 1000
 
 /** `512MiB`, `2GiB`; 1 MiB or more. @returns bytes */
-export const bytes = quantity('bytes', 'an amount of memory from 1MiB up, such as 512MiB', { least: LEAST_MEMORY_BYTES })
+export const bytes = quantity('bytes', 'an amount of memory from 1MiB up, such as 512MiB', {
+  least: LEAST_MEMORY_BYTES,
+})
 
 /** `10min`, `30s`; at most 596 hours. @returns milliseconds */
 export const durationMs = (text: string): number => 1000 * seconds(text)
@@ -39,6 +41,12 @@ export function setting(text: string, earlier: Readonly<Record<string, string>> 
   const match = /^([A-Za-z][\w.-]*)=(.+)$/.exec(text)
   if (match === null) throw new InvalidArgumentError('Expected NAME=VALUE, such as budget=2GiB.')
   return { ...earlier, [match[1]!]: match[2]! }
+}
+
+/** `17` */
+export function whole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.')
+  return Number(text)
 }
 
 /** An option that may be given any number of times. */

@@ -78,3 +78,15 @@ export class FrameBuffer {
 export function decodeRecord(payload: Buffer): JournalRecord {
   return unpackr.unpack(payload) as JournalRecord
 }
+
+const TYPE_KEY = Buffer.from('\xa4type', 'latin1')
+/** The number and the time stand before it. */
+const TYPE_WITHIN_BYTES = 48
+
+/** The type of the record in a whole frame's payload, without decoding the rest; `null` when it is not where it should be. */
+export function typeOf(payload: Buffer): string | null {
+  const at = payload.subarray(0, TYPE_WITHIN_BYTES).indexOf(TYPE_KEY) + TYPE_KEY.length
+  const header = payload[at]!
+  if (at < TYPE_KEY.length || header >> 5 !== 0b101) return null
+  return payload.toString('latin1', at + 1, at + 1 + (header & 0b11111))
+}

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Errors } from './errors.js'
-import { decodeRecord } from './frame.js'
+import { decodeRecord, typeOf } from './frame.js'
 import type { JournalRecord } from './records.js'
 import { listSegments, type Segment, SegmentCursor } from './segment.js'
 
@@ -12,9 +12,18 @@ export interface ReaderOptions {
   readonly pollMs?: number
   /** Begin with this record, or the first one after it that is still there (default 1). */
   readonly fromSeq?: number
+  /** Only records of these types; the others are not decoded (default: all). */
+  readonly types?: ReadonlySet<JournalRecord['type']>
+  /**
+   * Told of a segment that is damaged in the middle; what stands behind the damage is passed over, and the next segment
+   * is read (default: the reading ends with that error).
+   */
+  readonly onDamage?: (error: Error) => void
   /** Ends the reading; a following reader has no other end. */
   readonly signal?: AbortSignal
 }
+
+type Nullable = 'types' | 'onDamage' | 'signal'
 
 /**
  * Reads a journal in order, from any process, also while it is being written: follows it from segment to segment, and
@@ -22,7 +31,9 @@ export interface ReaderOptions {
  */
 export class JournalReader implements AsyncIterable<JournalRecord> {
   readonly #folder: string
-  readonly #options: Required<Omit<ReaderOptions, 'signal'>> & { signal: AbortSignal | null }
+  readonly #options: Required<Omit<ReaderOptions, Nullable>> & {
+    [Key in Nullable]: NonNullable<ReaderOptions[Key]> | null
+  }
 
   /**
    * @param folder the one that the journal was opened with
@@ -30,8 +41,8 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
    */
   constructor(folder: string, options: ReaderOptions = {}) {
     this.#folder = folder
-    const { follow = false, pollMs = 100, fromSeq = 1, signal = null } = options
-    this.#options = { follow, pollMs, fromSeq, signal }
+    const { follow = false, pollMs = 100, fromSeq = 1, types = null, onDamage = null, signal = null } = options
+    this.#options = { follow, pollMs, fromSeq, types, onDamage, signal }
   }
 
   /**
@@ -41,11 +52,18 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
   async *[Symbol.asyncIterator](): AsyncGenerator<JournalRecord, void, undefined> {
     for await (const segment of this.#segments()) {
       for await (const payload of this.#payloads(segment)) {
+        if (!this.#isWanted(payload)) continue
         const record = decodeRecord(payload)
         if (record.seq >= this.#options.fromSeq) yield record
         if (this.#ended) return
       }
     }
+  }
+
+  #isWanted(payload: Buffer): boolean {
+    const { types } = this.#options
+    const type = types === null ? null : typeOf(payload)
+    return type === null || types!.has(type as JournalRecord['type'])
   }
 
   get #ended(): boolean {
@@ -98,7 +116,11 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
 
   /** A segment that has a successor is complete: what is not whole in it is not being written, it is damaged. */
   async #assertWhole(cursor: SegmentCursor): Promise<void> {
-    if (!(await cursor.isAtEnd())) throw Errors.Damaged(cursor.path, cursor.wholeBytes)
+    if (await cursor.isAtEnd()) return
+    const damage = Errors.Damaged(cursor.path, cursor.wholeBytes)
+    const { onDamage } = this.#options
+    if (onDamage === null) throw damage
+    onDamage(damage)
   }
 
   /** @returns whether to go on */

@@ -11,6 +11,7 @@ export interface RunOptions extends GlobalOptions {
   readonly functions?: string
   readonly budget?: number
   readonly journal?: string
+  readonly readings: boolean
   readonly duration?: number
   readonly listen?: Address
   readonly trace?: string
@@ -22,7 +23,7 @@ export interface RunOptions extends GlobalOptions {
   readonly baseline: boolean
 }
 
-/** They say what is played; with --listen nothing is. `baseline` is true unless it was denied. */
+/** They say what is played; with --listen nothing is. `baseline` and `readings` are true unless they were denied. */
 const TRACE_OPTIONS = [
   ['--trace', 'trace'],
   ['--window', 'window'],
@@ -56,7 +57,8 @@ export function runCommand(exit: (code: number) => void): Command {
       'memory that the environments of one arm may hold, such as 512MiB (default: an eighth of the machine)',
       bytes,
     )
-    .option('--journal <folder>', 'record every decision and its outcome there')
+    .option('--journal <folder>', 'record what is observed, every decision and its outcome there')
+    .option('--no-readings', 'leave out of the journal what was observed; it cannot be replayed then')
     .option('--duration <time>', 'end after so much real time, such as 30s', durationMs)
     .option('--listen <[host:]port>', 'run functions as requests over HTTP ask for them, instead of a trace', address)
     .option('--trace <file>', 'Azure Functions trace, .tsv or .csv, also gzipped (default: a generated workload)')

@@ -10,6 +10,7 @@ export interface SimulateOptions extends GlobalOptions {
   readonly budget?: number
   readonly keepAlive: number
   readonly journal?: string
+  readonly readings: boolean
 }
 
 export function simulateCommand(exit: (code: number) => void): Command {
@@ -33,7 +34,8 @@ export function simulateCommand(exit: (code: number) => void): Command {
         .argParser(durationMs)
         .default(600_000, '10min'),
     )
-    .option('--journal <folder>', 'record every decision and its outcome there')
+    .option('--journal <folder>', 'record what is observed, every decision and its outcome there')
+    .option('--no-readings', 'leave out of the journal what was observed; it cannot be replayed then')
   return act<SimulateOptions>(command, exit, async (options) =>
     (await import('../simulate/run-simulation.js')).runSimulation(options),
   )

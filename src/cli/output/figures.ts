@@ -1,4 +1,5 @@
 // Figures as people read them. JSON output has them unrounded, in base units.
+import { describeDimension, type Dimension } from '../../sense/index.js'
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
@@ -37,4 +38,30 @@ export function ratio(value: number): string {
 export function clock(minute: number): string {
   const whole = Math.floor(minute)
   return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`
+}
+
+const TIMES = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+  [1e-3, 'ms'],
+] as const
+
+/** A number in base units with its unit: `1.5 GiB`, `12 s`, `3 cores`, `20 MiB/s`. @param dimension `null`: none known */
+export function quantity(value: number, dimension: Dimension | null): string {
+  if (Number.isNaN(value)) return 'unknown'
+  if (!Number.isFinite(value)) return value > 0 ? 'infinity' : '-infinity'
+  const unit = describeDimension(dimension ?? { bytes: 0, seconds: 0, cores: 0, cost: 0 })
+  if (unit === 'a number') return precise(value)
+  if (unit === 'bytes') return value < 0 ? `-${size(-value)}` : size(value)
+  if (unit === 'bytes/second') return `${value < 0 ? '-' : ''}${size(Math.abs(value))}/s`
+  if (unit !== 'seconds') return `${precise(value)} ${unit}`
+  const [seconds, name] = TIMES.find(([each]) => Math.abs(value) >= each) ?? [1, 's']
+  return `${figure(value / seconds)} ${name}`
+}
+
+/** Four significant digits, all digits of whole numbers. */
+function precise(value: number): string {
+  return value.toLocaleString('en-US', Number.isInteger(value) ? {} : { maximumSignificantDigits: 4 })
 }

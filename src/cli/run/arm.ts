@@ -31,6 +31,7 @@ export interface AtollOptions extends ArmOptions {
   readonly policies: readonly string[]
   readonly overrides: Readonly<Record<string, string>>
   readonly journal: JournalSink | null
+  readonly readings: boolean
 }
 
 /** Traces count calls by the minute, and policies for them decide by the minute. */
@@ -58,11 +59,11 @@ export function keepAliveArm({ clock, memoryBudgetBytes }: ArmOptions, keepAlive
 }
 
 /** Policies decide. @throws PolicyErrors when their files are wrong */
-export function atollArm({ clock, memoryBudgetBytes, policies, overrides, journal }: AtollOptions): Arm {
+export function atollArm({ clock, memoryBudgetBytes, policies, overrides, journal, readings }: AtollOptions): Arm {
   const islands = new ResourceIslandManager({ memoryBudgetBytes })
   const runtime = new LocalRuntime({ clock, memoryBudgetBytes, islands })
   const host = new HistoryHost(new LocalHost(runtime))
-  const recorded = journal === null ? {} : { journal: liveOnly(journal, host) }
+  const recorded = journal === null ? {} : { journal: liveOnly(journal, host), readings }
   const engine = new Engine({
     host,
     clock,

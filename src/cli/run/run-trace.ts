@@ -78,7 +78,13 @@ async function play(
     const policies = policyPaths(options.policies)
     arms.push(
       await givenPolicies(() =>
-        atollArm({ ...limits, policies, overrides: options.set ?? {}, journal: journal.journal }),
+        atollArm({
+          ...limits,
+          policies,
+          overrides: options.set ?? {},
+          journal: journal.journal,
+          readings: options.readings,
+        }),
       ),
     )
     await prepare(arms, schedule, runnables, stop)

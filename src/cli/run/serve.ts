@@ -24,7 +24,7 @@ export async function runServer(options: RunOptions, address: Address, stop: Abo
   const memoryBudgetBytes = options.budget ?? defaultBudgetBytes()
   const islands = new ResourceIslandManager({ memoryBudgetBytes })
   const runtime = new LocalRuntime({ memoryBudgetBytes, islands })
-  const recorded = journal.journal === null ? {} : { journal: journal.journal }
+  const recorded = journal.journal === null ? {} : { journal: journal.journal, readings: options.readings }
   let engine: Engine | null = null
   let complete = false
   try {

@@ -37,6 +37,7 @@ export async function runSimulation(options: SimulateOptions): Promise<number> {
         overrides: options.set ?? {},
         memoryBudgetBytes: options.budget ?? null,
         journal: journal.journal,
+        readings: options.readings,
         signal: stop.signal,
         onProgress: (minute) => progress.update(minute, clock(minute)),
       }),

@@ -17,6 +17,7 @@ export interface SimulationOptions {
   /** What all environments together may hold; null: no limit but the policies' own. */
   readonly memoryBudgetBytes: number | null
   readonly journal: JournalSink | null
+  readonly readings: boolean
   /** Ends it early. */
   readonly signal: AbortSignal
   readonly onProgress: (minute: number) => void
@@ -29,10 +30,10 @@ export interface SimulationResult extends DayCost {
 
 /** @throws PolicyErrors when the policy files are wrong */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
-  const { trace, policies, overrides, memoryBudgetBytes, journal, signal, onProgress } = options
+  const { trace, policies, overrides, memoryBudgetBytes, journal, readings, signal, onProgress } = options
   const functions = new SimFunctions(trace, memoryBudgetBytes === null ? {} : { memoryBytes: memoryBudgetBytes })
   const clock = new ManualClock()
-  const recorded = journal === null ? {} : { journal }
+  const recorded = journal === null ? {} : { journal, readings }
   const capacity = { function: Math.max(1, trace.functions.length) }
   const systems = [new PredictionEngine()]
   const engine = new Engine({
