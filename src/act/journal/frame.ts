@@ -74,9 +74,30 @@ export class FrameBuffer {
   }
 }
 
-/** The record in a whole frame's payload. */
-export function decodeRecord(payload: Buffer): JournalRecord {
-  return unpackr.unpack(payload) as JournalRecord
+/** Far beyond what any writer counts to, and far below where numbers have gaps. */
+export const LARGEST_SEQ = 2 ** 52
+
+/** The record in a whole frame's payload, or null when it holds anything else: the checksum is no proof of sense. */
+export function decodeRecord(payload: Buffer): JournalRecord | null {
+  let record: unknown
+  try {
+    record = unpackr.unpack(payload)
+  } catch {
+    return null // not MessagePack, or nested beyond the stack
+  }
+  return isRecord(record) ? record : null
+}
+
+function isRecord(value: unknown): value is JournalRecord {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false
+  const { seq, timeMs, type } = value as Record<string, unknown>
+  return (
+    Number.isInteger(seq) &&
+    (seq as number) > 0 &&
+    (seq as number) <= LARGEST_SEQ &&
+    Number.isFinite(timeMs) &&
+    typeof type === 'string'
+  )
 }
 
 const TYPE_KEY = Buffer.from('\xa4type', 'latin1')

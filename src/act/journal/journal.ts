@@ -99,7 +99,7 @@ export class Journal {
     try {
       const found = (await listSegments(folder)).at(-1)
       const newest = found ?? segmentAt(folder, 1)
-      const mended = found === undefined ? NOTHING : await mendSegment(newest.path)
+      const mended = found === undefined ? NOTHING : await mendSegment(newest)
       const writer = new SegmentWriter(folder, segmentBytes, newest, mended.sizeBytes)
       await writer.open()
       const lastSeq = mended.lastSeq ?? newest.firstSeq - 1

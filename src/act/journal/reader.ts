@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Errors } from './errors.js'
-import { decodeRecord, typeOf } from './frame.js'
+import { typeOf } from './frame.js'
 import type { JournalRecord } from './records.js'
 import { listSegments, type Segment, SegmentCursor } from './segment.js'
 
@@ -50,11 +50,12 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
    * @throws Error naming the path of what is missing, not readable, or damaged in the middle
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<JournalRecord, void, undefined> {
+    let { fromSeq } = this.#options
     for await (const segment of this.#segments()) {
-      for await (const payload of this.#payloads(segment)) {
-        if (!this.#isWanted(payload)) continue
-        const record = decodeRecord(payload)
-        if (record.seq >= this.#options.fromSeq) yield record
+      for await (const record of this.#records(segment)) {
+        // A segment that its writer had to give up may end in records that the next one begins with.
+        if (record.seq >= fromSeq) yield record
+        fromSeq = Math.max(fromSeq, record.seq + 1)
         if (this.#ended) return
       }
     }
@@ -87,14 +88,16 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
     return (await listSegments(this.#folder)).find(({ firstSeq }) => firstSeq > segment.firstSeq) ?? null
   }
 
-  /** The payloads of one segment; a following reader stays with it until there is a next one. */
-  async *#payloads(segment: Segment): AsyncGenerator<Buffer, void, undefined> {
+  /** The records of one segment; a following reader stays with it until there is a next one. */
+  async *#records(segment: Segment): AsyncGenerator<JournalRecord, void, undefined> {
     const cursor = await this.#open(segment)
     if (cursor === null) return
     try {
       for (let final = false; ;) {
-        for (let payload = await cursor.next(); payload !== null; payload = await cursor.next()) yield payload
-        if (final) return await this.#assertWhole(cursor)
+        const next = () => cursor.next((payload) => this.#isWanted(payload))
+        for (let record = await next(); record !== null; record = await next()) yield record
+        if (cursor.isDamaged || (final && !(await cursor.isAtEnd()))) return this.#tellDamage(cursor)
+        if (final) return
         // What was written between the last look and the successor's birth is still to be read, hence once more.
         final = (await this.#successorOf(segment)) !== null
         if (!final && !(this.#options.follow && (await this.#pause()))) return
@@ -107,7 +110,7 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
   /** Null when the writer deleted the segment since it was listed; the hole in the numbers tells of it. */
   async #open(segment: Segment): Promise<SegmentCursor | null> {
     try {
-      return await SegmentCursor.open(segment.path)
+      return await SegmentCursor.open(segment)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
       throw error
@@ -115,8 +118,7 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
   }
 
   /** A segment that has a successor is complete: what is not whole in it is not being written, it is damaged. */
-  async #assertWhole(cursor: SegmentCursor): Promise<void> {
-    if (await cursor.isAtEnd()) return
+  #tellDamage(cursor: SegmentCursor): void {
     const damage = Errors.Damaged(cursor.path, cursor.wholeBytes)
     const { onDamage } = this.#options
     if (onDamage === null) throw damage

@@ -3,7 +3,8 @@ import { type FileHandle, open, readdir, stat, truncate } from 'node:fs/promises
 import { join } from 'node:path'
 import { crc32 } from './crc32.js'
 import { Errors } from './errors.js'
-import { decodeRecord, FRAME_HEAD_BYTES, MAGIC, MAXIMUM_PAYLOAD_BYTES } from './frame.js'
+import { decodeRecord, FRAME_HEAD_BYTES, LARGEST_SEQ, MAGIC, MAXIMUM_PAYLOAD_BYTES } from './frame.js'
+import type { JournalRecord } from './records.js'
 
 const NAME = /^(\d{16})\.journal$/
 const CHUNK_BYTES = 256 * 2 ** 10
@@ -25,30 +26,37 @@ export async function listSegments(folder: string): Promise<Segment[]> {
     throw Errors.Folder(folder, cause)
   })
   const numbers = names.flatMap((name) => NAME.exec(name)?.[1] ?? [])
-  return numbers.sort().map((digits) => segmentAt(folder, Number(digits)))
+  return numbers
+    .sort()
+    .map((digits) => segmentAt(folder, Number(digits)))
+    .filter(({ firstSeq }) => firstSeq > 0 && firstSeq <= LARGEST_SEQ)
 }
 
-/** Reads a segment frame by frame, also while it grows. */
+/** Reads a segment record by record, also while it grows. */
 export class SegmentCursor {
   readonly path: string
   readonly #file: FileHandle
+  #nextSeq: number
+  #isDamaged = false
   #offsetBytes = MAGIC.length
   #chunk = Buffer.alloc(0)
   /** Where in the file the chunk begins. */
   #chunkAt = 0
   #begun = false
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor({ path, firstSeq }: Segment, file: FileHandle) {
     this.path = path
     this.#file = file
+    this.#nextSeq = firstSeq
   }
 
   /** @throws Error naming the path when it cannot be opened */
-  static async open(path: string): Promise<SegmentCursor> {
+  static async open(segment: Segment): Promise<SegmentCursor> {
+    const { path } = segment
     const file = await open(path, 'r').catch((cause) => {
       throw Errors.Open(path, cause)
     })
-    return new SegmentCursor(path, file)
+    return new SegmentCursor(segment, file)
   }
 
   /** Everything before this byte is whole; the next frame begins here. 0 while not even the magic is there. */
@@ -56,12 +64,34 @@ export class SegmentCursor {
     return this.#begun ? this.#offsetBytes : 0
   }
 
+  /** Whether the next frame is whole, but holds no record that belongs there: nobody will ever write another. */
+  get isDamaged(): boolean {
+    return this.#isDamaged
+  }
+
   /**
-   * The payload of the next whole frame, or null when there is none, now or yet. It lies in a buffer that the next
-   * call may overwrite.
+   * The record in the next whole frame, or null when there is none, now or yet.
+   * @param isWanted payloads that it refuses are passed over
    * @throws Error when the file is not a journal or cannot be read
    */
-  async next(): Promise<Buffer | null> {
+  async next(isWanted: (payload: Buffer) => boolean = () => true): Promise<JournalRecord | null> {
+    let payload = this.#isDamaged ? null : await this.#payload()
+    for (; payload !== null && !isWanted(payload); payload = await this.#payload()) this.#pass(payload)
+    if (payload === null) return null
+    const record = decodeRecord(payload)
+    this.#isDamaged = record === null || record.seq < this.#nextSeq
+    if (record === null || this.#isDamaged) return null
+    this.#nextSeq = record.seq + 1
+    this.#pass(payload)
+    return record
+  }
+
+  #pass(payload: Buffer): void {
+    this.#offsetBytes += FRAME_HEAD_BYTES + payload.length
+  }
+
+  /** That of the next whole frame. It lies in a buffer that the next call may overwrite. */
+  async #payload(): Promise<Buffer | null> {
     if (!this.#begun && !(await this.#begin())) return null
     const head = await this.#peek(FRAME_HEAD_BYTES)
     if (head === null) return null
@@ -71,7 +101,6 @@ export class SegmentCursor {
     const frame = await this.#peek(FRAME_HEAD_BYTES + lengthBytes)
     if (frame === null) return null
     if (crc32(frame, FRAME_HEAD_BYTES) !== crc) return this.#notYet()
-    this.#offsetBytes += frame.length
     return frame.subarray(FRAME_HEAD_BYTES)
   }
 
@@ -133,16 +162,16 @@ export interface Mended {
  * @throws Error when what follows is not the unfinished end of a write but damage in the middle, which only a human
  *   may judge
  */
-export async function mendSegment(path: string): Promise<Mended> {
-  const cursor = await SegmentCursor.open(path)
+export async function mendSegment(segment: Segment): Promise<Mended> {
+  const { path } = segment
+  const cursor = await SegmentCursor.open(segment)
   try {
     let lastSeq: number | null = null
-    for (let payload = await cursor.next(); payload !== null; payload = await cursor.next())
-      lastSeq = decodeRecord(payload).seq
+    for (let record = await cursor.next(); record !== null; record = await cursor.next()) lastSeq = record.seq
     const fileBytes = (await stat(path)).size
     const { wholeBytes } = cursor
     if (fileBytes > wholeBytes) {
-      if (!(await isUnfinished(path, wholeBytes, fileBytes))) throw Errors.Damaged(path, wholeBytes)
+      if (cursor.isDamaged || !(await isUnfinished(path, wholeBytes, fileBytes))) throw Errors.Damaged(path, wholeBytes)
       await truncate(path, wholeBytes)
     }
     return { lastSeq, sizeBytes: wholeBytes, cutBytes: fileBytes - wholeBytes }
@@ -158,17 +187,24 @@ export async function mendSegment(path: string): Promise<Mended> {
 async function isUnfinished(path: string, fromBytes: number, toBytes: number): Promise<boolean> {
   const file = await open(path, 'r')
   try {
-    const rest = Buffer.alloc(toBytes - fromBytes)
-    await file.read(rest, 0, rest.length, fromBytes)
-    if (fromBytes === 0) return isZero(rest.subarray(MAGIC.length))
-    if (rest.length < FRAME_HEAD_BYTES) return true
-    const lengthBytes = rest.readUInt32LE(0)
-    return lengthBytes <= MAXIMUM_PAYLOAD_BYTES && isZero(rest.subarray(FRAME_HEAD_BYTES + lengthBytes))
+    if (fromBytes === 0) return await isZero(file, MAGIC.length, toBytes)
+    if (toBytes - fromBytes < FRAME_HEAD_BYTES) return true
+    const head = Buffer.alloc(FRAME_HEAD_BYTES)
+    await file.read(head, 0, head.length, fromBytes)
+    const lengthBytes = head.readUInt32LE(0)
+    const isPossible = lengthBytes <= MAXIMUM_PAYLOAD_BYTES
+    return isPossible && (await isZero(file, fromBytes + FRAME_HEAD_BYTES + lengthBytes, toBytes))
   } finally {
     await file.close()
   }
 }
 
-function isZero(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte === 0)
+async function isZero(file: FileHandle, fromBytes: number, toBytes: number): Promise<boolean> {
+  const zeros = Buffer.alloc(CHUNK_BYTES)
+  const chunk = Buffer.alloc(CHUNK_BYTES)
+  for (let at = fromBytes; at < toBytes; at += chunk.length) {
+    const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, toBytes - at), at)
+    if (chunk.compare(zeros, 0, bytesRead, 0, bytesRead) !== 0) return false
+  }
+  return true
 }

@@ -136,7 +136,7 @@ async function readAll(folder: string): Promise<JournalRecord[] | null> {
 }
 
 function promiseRecord(record: JournalRecord, lastSeq: number): void {
-  promise(typeof record === 'object' && record !== null, `a record that is ${String(record)}`)
+  promise(typeof record === 'object' && record !== null, 'a record that is no object')
   promise(Number.isSafeInteger(record.seq) && record.seq > lastSeq, `record ${record.seq} behind ${lastSeq}`)
   promise(typeof record.type === 'string' && Number.isFinite(record.timeMs), `no record: ${JSON.stringify(record)}`)
   promise(Object.getPrototypeOf(record) === Object.prototype, 'a record with a prototype of its own')

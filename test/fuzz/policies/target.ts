@@ -66,12 +66,13 @@ function promiseReport(problems: readonly Problem[], folder: string): void {
     promise(file.startsWith(folder), `a problem of no file: ${file}`)
     const text = readFileSync(file, 'utf8')
     promiseReadable(message, text)
+    length += formatProblem(problem).length
+    if (line === 0 && /^\d+ more (error|warning)s? in this file$/.test(message)) continue
     const lines = text.split(/\r\n|\r|\n/)
     promise(line >= 1 && line <= lines.length, `a problem at line ${line} of ${lines.length}: ${message}`)
     const width = Math.max(...[text.split('\n')[line - 1] ?? '', lines[line - 1] ?? ''].map((each) => each.length))
     promise(column >= 1 && column <= width + 2, `a problem at column ${column} of ${width}: ${message}`)
     promise(excerpt.split('\n').length >= 2, `no excerpt: ${message}`)
-    length += formatProblem(problem).length
   }
   promise(length <= REPORT_LIMIT, `a report of ${length} characters`)
 }
