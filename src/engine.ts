@@ -3,116 +3,33 @@ import { availableParallelism } from 'node:os'
 import { EventEmitter } from 'node:events'
 import type { Host, Outcome, PlannedAction } from './act/index.js'
 import { type Clock, realClock } from './act/clock.js'
-import {
-  type Auditor,
-  BoundPolicies,
-  Books,
-  plan,
-  PlanBuffers,
-  plannedActions,
-  PolicySet,
-  WorthColumns,
-} from './decide/index.js'
+import { type Auditor, Books, plan, PlanBuffers, plannedActions, type Reloaded } from './decide/index.js'
+import { HostActions } from './engine/host-actions.js'
+import { checkOptions, type EngineOptions, type StartOptions } from './engine/options.js'
+import { Parts } from './engine/parts.js'
+import { PoliciesInForce } from './engine/policies-in-force.js'
+import type { EngineEvents, EngineStatistics, TickResult } from './engine/results.js'
+import { Turns } from './engine/turns.js'
 import { Errors } from './errors.js'
 import { AdmitStage } from './forecast/admit-stage.js'
-import { ForecastPool, type PipelineStep } from './forecast/pool.js'
-import { type JournalSink, type PolicyChange, Recorder } from './recorder.js'
+import { ForecastPool } from './forecast/pool.js'
+import { type PolicyChange, Recorder } from './recorder.js'
 import {
   type Observations,
   type RowHandle,
   Sense,
-  type SenseOptions,
   SIGNALS,
   type SignalName,
   TARGET_KINDS,
   type TargetKind,
   type TargetOptions,
 } from './sense/index.js'
-import type { System } from './systems/system.js'
 import { TickTimer } from './tick-timer.js'
 
-/**
- * What an engine is made of. All of it is optional: without anything it watches what it is told and decides nothing.
- */
-export interface EngineOptions extends SenseOptions {
-  /**
-   * Where targets live. Left out: the program calls {@link Engine.add}, {@link Engine.observe} and applies plans
-   * itself.
-   */
-  readonly host?: Host
-  /** Policy files, or folders of them. */
-  readonly policies?: readonly string[]
-  /** Other values for constants of the policies, by `name` or `policy.name`. */
-  readonly overrides?: Readonly<Record<string, number | string>>
-  /** Time from one tick to the next on the engine's clock (default 1000). */
-  readonly tickMs?: number
-  /** Default: wall time. A replayed trace brings a faster one. */
-  readonly clock?: Clock
-  /** Threads for forecasts beside the calling one (default: the other cores, at most 4). Small tables need none. */
-  readonly workers?: number
-  /** What derives signals of its own, such as {@link PredictionEngine}. */
-  readonly systems?: readonly System[]
-  /** Where every decision and its outcome is recorded. */
-  readonly journal?: JournalSink
-  /** Whether the journal gets what was observed too, which `atoll replay` needs (default true). */
-  readonly readings?: boolean
-  /** Checks every plan before it is applied, and every host; for simulations and tests, as it looks at every row. */
-  readonly auditor?: Auditor
-}
+export type { EngineOptions, StartOptions } from './engine/options.js'
+export type { EngineEvents, EngineStatistics, TickResult } from './engine/results.js'
 
-/** How an engine begins. */
-export interface StartOptions {
-  /** Whether it ticks by itself (default true); else the program calls {@link Engine.tick}. */
-  readonly autoTick?: boolean
-}
-
-/** What one tick decided. */
-export interface TickResult {
-  /** Number of the turn, from 0. */
-  readonly tick: number
-  /** The time that it decided for. */
-  readonly nowMs: number
-  /** To be applied, in this order. With a host the engine does it; without one the program does, and calls `settle`. */
-  readonly actions: readonly PlannedAction[]
-  /** What policies in mode `observe` or `recommend` would have done. */
-  readonly recommended: readonly PlannedAction[]
-  /** Rules that fired, whether or not something came of it. */
-  readonly proposals: number
-}
-
-/** `engine.on(name, (...arguments) => ...)` */
-export interface EngineEvents {
-  /** A turn of the loop has ended, and its actions have been handed to the host. */
-  tick: [result: TickResult]
-  /** An action has ended, well or not. */
-  outcome: [action: PlannedAction, outcome: Outcome]
-  /** A policy came into force, went out of force, was refused or disabled. */
-  policy: [change: PolicyChange]
-  /** Something went wrong that did not stop the loop. */
-  problem: [error: Error]
-}
-
-/** What an engine has done since it was made. */
-export interface EngineStatistics {
-  /** Turns of the loop. */
-  readonly ticks: number
-  /** Turns left out since an earlier one took too long. */
-  readonly lateTicks: number
-  /** Rules that fired for a target, whether or not something came of it. */
-  readonly proposals: number
-  /** Actions that plans were made of. */
-  readonly actions: number
-  /** Actions that ended as failed. */
-  readonly failedActions: number
-  /** Values that were refused: out of bounds, or too far from the one before. */
-  readonly rejectedObservations: number
-  /** Forecast workers that died and were replaced. */
-  readonly replacedWorkers: number
-  /** Targets there are now, by kind. */
-  readonly targets: Readonly<Record<TargetKind, number>>
-  /** Milliseconds spent so far, by stage; the middle three summed over threads. */
-  readonly stageMs: Readonly<Record<'sense' | 'admit' | 'forecast' | 'decide' | 'plan', number>>
-}
+const DRAIN_MS = 30_000
 
 /** A predictive policy engine over one host. Several may live in one process: they share nothing. */
 export class Engine extends EventEmitter<EngineEvents> {
@@ -122,25 +39,24 @@ export class Engine extends EventEmitter<EngineEvents> {
   readonly sense: Sense
   /** Time from one tick to the next, in milliseconds of its clock. */
   readonly tickMs: number
-  readonly #host: Host | null
   readonly #clock: Clock
-  readonly #systems: readonly System[]
+  readonly #host: Host | null
+  readonly #parts: Parts
+  readonly #hostActions: HostActions | null
+  readonly #drainMs: number
+  readonly #turns = new Turns()
+  readonly #timer: TickTimer
   readonly #pool: ForecastPool
   readonly #admission: Readonly<Record<TargetKind, AdmitStage>>
+  readonly #policies: PoliciesInForce
+  readonly #watches: boolean
   readonly #books: Books
   readonly #planBuffers = new PlanBuffers()
   readonly #recorder: Recorder
   readonly #auditor: Auditor | null
-  readonly #set: PolicySet
-  readonly #policies: BoundPolicies
-  readonly #worth: WorthColumns
-  readonly #timer: TickTimer
-  readonly #inFlight = new Map<string, Promise<void>>()
-  readonly #opened: System[] = []
   #state: 'new' | 'starting' | 'running' | 'stopped' = 'new'
   #starting: Promise<void> | null = null
   #stopping: Promise<void> | null = null
-  #ticking: Promise<TickResult> | null = null
   #tick = 0
   #proposals = 0
   #actions = 0
@@ -150,42 +66,39 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /**
    * @param options all of them optional
-   * @throws PolicyErrors with every problem of the policy files; RangeError for an option out of range
+   * @throws PolicyErrors with every problem of the policy files; TypeError for what is no option or no host; RangeError
+   * for an option out of range
    */
   constructor(options: EngineOptions = {}) {
     super()
-    const { host = null, tickMs = 1000, systems = [] } = options
-    if (!(tickMs >= 1 && tickMs <= 86_400_000)) throw Errors.TickMs(tickMs)
+    checkOptions(options)
+    const { host = null, systems = [], tickMs = 1000, policies: paths = [], signals = [] } = options
     this.tickMs = tickMs
-    this.#host = host
-    this.#clock = options.clock ?? realClock()
-    this.#systems = systems
     this.sense = new Sense(options)
-    const { registry } = this.sense
-    const capabilities = host === null ? {} : { capabilities: host.capabilities }
-    const overrides = options.overrides === undefined ? {} : { overrides: options.overrides }
-    this.#set = PolicySet.load(options.policies ?? [], { registry, ...capabilities, ...overrides })
-    this.#policies = new BoundPolicies(this.#set, this.sense, tickMs)
-    this.#policies.onDisabled = ({ file, name }, reason) =>
-      this.#policyChanged({ event: 'disabled', path: file, policy: name, reason })
-    this.#worth = new WorthColumns(this.sense, this.#policies.proposals)
-    this.#admission = byKind((kind) => new AdmitStage(this.sense, this.sense.tables[kind]))
-    this.#books = new Books(this.sense)
-    this.#recorder = this.#newRecorder(options)
-    this.#recorder.inForce(this.#clock.nowMs(), this.#policies)
-    this.#auditor = options.auditor ?? null
+    this.#clock = options.clock ?? realClock()
+    this.#host = host
+    this.#parts = new Parts(host, systems)
+    this.#hostActions = host === null ? null : new HostActions(host, this.#clock, (...ended) => this.#settle(...ended))
+    this.#drainMs = options.drainMs ?? DRAIN_MS
     this.#timer = new TickTimer(this.#clock, tickMs, () => this.tick())
     this.#timer.onError = (error) => this.#problem(error)
     this.#pool = new ForecastPool(this.sense.memory, options.workers ?? defaultWorkers())
-    try {
-      this.#pool.use(
-        byKind((kind) => this.#steps(kind)),
-        this.#policies.module,
-      )
-    } catch (error) {
-      void this.#pool.close()
-      throw error
+    this.#admission = byKind((kind) => new AdmitStage(this.sense, this.sense.tables[kind]))
+    const context = {
+      registry: this.sense.registry,
+      ...(host === null ? {} : { capabilities: host.capabilities }),
+      ...(options.overrides === undefined ? {} : { overrides: options.overrides }),
     }
+    const { sense } = this
+    const around = { sense, pool: this.#pool, admission: this.#admission, turns: this.#turns, tickMs }
+    this.#policies = new PoliciesInForce({ ...around, paths, context, signals })
+    this.#policies.onChange = (change) => this.#policyChanged(change)
+    this.#policies.onReplaced = (bound) => this.#recorder.inForce(this.#clock.nowMs(), bound)
+    this.#watches = options.watch ?? false
+    this.#books = new Books(this.sense)
+    this.#recorder = this.#newRecorder(options)
+    this.#recorder.inForce(this.#clock.nowMs(), this.#policies.bound)
+    this.#auditor = options.auditor ?? null
   }
 
   /**
@@ -200,6 +113,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     await this.#starting
     if (this.#state !== 'starting') return // stopped meanwhile
     this.#state = 'running'
+    if (this.#watches) this.#policies.watch()
     if (options.autoTick ?? true) this.#timer.start()
   }
 
@@ -257,11 +171,22 @@ export class Engine extends EventEmitter<EngineEvents> {
    * @throws Error while another tick runs, after `stop()`, and before `start()` when there is a host or a system
    */
   tick(nowMs: number = this.#clock.nowMs()): Promise<TickResult> {
-    if (this.#ticking !== null) return Promise.reject(Errors.TickRunning())
+    if (this.#turns.isRunning) return Promise.reject(Errors.TickRunning())
     if (!this.#isReady()) return Promise.reject(Errors.State('tick', this.#state))
     if (!Number.isFinite(nowMs)) return Promise.reject(Errors.NowMs(nowMs))
-    this.#ticking = this.#turn(nowMs).finally(() => (this.#ticking = null))
-    return this.#ticking
+    return this.#turns.run(() => this.#turn(nowMs))
+  }
+
+  /**
+   * Reads all policy files again, once they have not changed for a moment, and puts them in force between two ticks:
+   * all of them, or, when anything is wrong, none. What is learned, booked and under way stays; policies of which
+   * nothing changed do not notice. Reading and compiling delay no tick. Calls made meanwhile share one more reload.
+   * @throws PolicyErrors with every problem of every file, and Error when they cannot be bound or the engine is stopped
+   * meanwhile; what was in force stays in force
+   */
+  reload(): Promise<Reloaded> {
+    if (!this.#isReady()) return Promise.reject(Errors.State('reload', this.#state))
+    return this.#policies.reload()
   }
 
   /**
@@ -299,12 +224,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   async #open(): Promise<void> {
-    await this.#host?.open(this.sense)
-    const context = { sense: this.sense, host: this.#host, tickMs: this.tickMs }
-    for (const system of this.#systems) {
-      system.open(context)
-      this.#opened.push(system)
-    }
+    await this.#parts.open({ sense: this.sense, host: this.#host, tickMs: this.tickMs })
     this.#recorder.opened(this.#clock.nowMs())
   }
 
@@ -312,35 +232,25 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#state = 'stopped'
     this.#timer.stop()
     await this.#starting?.catch(() => {})
-    await this.#ticking?.catch(() => {})
-    await Promise.all(this.#inFlight.values())
-    const closing = [...this.#opened.reverse().map((system) => () => system.close?.())]
-    if (this.#starting !== null) closing.push(() => this.#host?.close())
-    const failures: unknown[] = []
-    for (const close of closing) {
-      try {
-        await close()
-      } catch (error) {
-        failures.push(error)
-      }
-    }
+    await this.#policies.stopReloading()
+    await this.#turns.ended()
+    await this.#hostActions?.drain(this.#drainMs)
+    const failures = await this.#parts.close()
     await this.#pool.close()
     this.#policies.release()
     await this.#recorder.closed(this.#clock.nowMs(), this.#tick)
     if (failures.length > 0) throw failures[0]
   }
 
-  /** An engine without host and systems has nothing to open. */
   #isReady(): boolean {
-    return this.#state === 'running' || (this.#state === 'new' && this.#host === null && this.#systems.length === 0)
+    return this.#state === 'running' || (this.#state === 'new' && this.#parts.isEmpty)
   }
 
   async #turn(nowMs: number): Promise<TickResult> {
     const began = performance.now()
     this.#recorder.began(nowMs, this.#tick)
     this.#books.beginSample()
-    await this.#host?.sample(nowMs)
-    for (const system of this.#systems) system.beforeTick?.(nowMs)
+    await this.#parts.sample(nowMs)
     this.#recorder.sensed(nowMs, this.#tick)
     this.#senseMs += performance.now() - began
 
@@ -359,18 +269,19 @@ export class Engine extends EventEmitter<EngineEvents> {
    * Everything that is done row by row, on the workers: admission, forecasts, rules. Results lie in columns afterwards.
    */
   async #forecastAndEvaluate(nowMs: number): Promise<void> {
+    const { bound } = this.#policies
     const { tables } = this.sense
     const rows = byKind((kind) => tables[kind].beginTick())
     const left = new Set(TARGET_KINDS)
     for (const kind of TARGET_KINDS) this.#admission[kind].beforeTick()
     try {
-      this.#policies.beforeTick(nowMs)
+      bound.beforeTick(nowMs)
       for (const kind of TARGET_KINDS) {
         await this.#pool.run(kind, rows[kind], this.#tick)
         left.delete(kind)
       }
-      this.#policies.proposals.clear()
-      for (const kind of TARGET_KINDS) this.#policies.gather(kind, rows[kind])
+      bound.proposals.clear()
+      for (const kind of TARGET_KINDS) bound.gather(kind, rows[kind])
     } finally {
       for (const kind of left) this.#admission[kind].giveBack(rows[kind], this.#tick)
       for (const kind of TARGET_KINDS) tables[kind].endTick()
@@ -390,7 +301,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   #decide(nowMs: number): TickResult {
-    const { proposals } = this.#policies
+    const { proposals } = this.#policies.bound
     const reading = this.#books.read(nowMs, proposals)
     const decided = plan(reading, proposals, undefined, this.#planBuffers)
     this.#auditor?.checkPlan(reading, proposals, decided)
@@ -400,7 +311,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     const recommended = plannedActions(decided.shadows, decided, proposals, this.sense, planId)
     this.#auditor?.checkActions(actions, nowMs)
     this.#recorder.decided({ nowMs, tick, plan: decided, proposals, actions, recommended })
-    this.#worth.write(proposals, decided)
+    this.#policies.worth.write(proposals, decided)
     // Last, as from here on every action must be applied: what is booked as being done waits for its end.
     this.#books.enter(decided, proposals, nowMs)
     this.#proposals += proposals.count
@@ -408,32 +319,9 @@ export class Engine extends EventEmitter<EngineEvents> {
     return { tick, nowMs, actions, recommended, proposals: proposals.count }
   }
 
-  /** Starts the actions in the plan's order; the loop does not wait for their ends. */
   #act({ actions, nowMs }: TickResult): void {
-    if (this.#host === null) return
-    this.#attempt(() => this.#host!.planned?.())
-    for (const action of actions) {
-      const outcome = this.#apply(this.#host, action, nowMs)
-      if (!(outcome instanceof Promise)) {
-        this.#settle(action, outcome, nowMs, 0)
-        continue
-      }
-      const began = performance.now()
-      const ended = outcome.then((reached) => {
-        this.#inFlight.delete(action.id)
-        this.#settle(action, reached, this.#clock.nowMs(), performance.now() - began)
-      })
-      this.#inFlight.set(action.id, ended)
-    }
-  }
-
-  #apply(host: Host, action: PlannedAction, nowMs: number): Outcome | Promise<Outcome> {
-    try {
-      const outcome = host.apply(action, nowMs)
-      return outcome instanceof Promise ? outcome.then(checked, defect) : checked(outcome)
-    } catch (error) {
-      return defect(error)
-    }
+    this.#attempt(() => this.#host?.planned?.())
+    this.#hostActions?.start(actions, nowMs)
   }
 
   #settle(action: PlannedAction, outcome: Outcome, nowMs: number, durationMs: number): void {
@@ -457,7 +345,8 @@ export class Engine extends EventEmitter<EngineEvents> {
   }
 
   #policyChanged(change: PolicyChange): void {
-    this.#recorder.policyChanged(this.#clock.nowMs(), change)
+    // What comes into force is recorded with all that it is.
+    if (change.event !== 'loaded') this.#recorder.policyChanged(this.#clock.nowMs(), change)
     this.#attempt(() => this.emit('policy', change))
   }
 
@@ -468,13 +357,6 @@ export class Engine extends EventEmitter<EngineEvents> {
     } catch (error) {
       this.#problem(error as Error)
     }
-  }
-
-  #steps(kind: TargetKind): readonly PipelineStep[] {
-    const admit = this.#admission[kind]
-      .jobs()
-      .map(({ kernel, pointer }): PipelineStep => ({ stage: 'admit', source: 'kernels', kernel, job: pointer }))
-    return [...admit, ...this.#policies.stepsFor(kind)]
   }
 
   /**
@@ -493,16 +375,6 @@ function byKind<Value>(make: (kind: TargetKind) => Value): Record<TargetKind, Va
 
 function defaultWorkers(): number {
   return Math.min(4, Math.max(1, availableParallelism() - 1))
-}
-
-/** A host written without types may forget to return. */
-function checked(outcome: Outcome | undefined): Outcome {
-  return outcome?.status === undefined ? defect(Errors.NoOutcome()) : outcome
-}
-
-/** A host reports failures as outcomes; one that throws has a defect, which must not be retried for ever. */
-function defect(error: unknown): Outcome {
-  return { status: 'failed', reason: error instanceof Error ? error.message : String(error), retry: false }
 }
 
 function rejectionsOf({ signals }: Sense['tables'][TargetKind]): number {

@@ -51,6 +51,7 @@ export {
   type PolicyForecast,
   PolicySet,
   type Problem,
+  type Reloaded,
   type Rule,
   type Severity,
   type Step,

@@ -32,5 +32,7 @@ export const Errors = {
   Forecast: (policy: string, forecast: string, cause: Error) =>
     new Error(`policy ${policy}, forecast ${forecast}: ${cause.message}`, { cause }),
   KernelColumn: (key: string) => new Error(`no kernel fills a column ${key}`),
+  Closed: () => new Error('the engine was stopped before its policies were reloaded'),
+  ThreadEnded: () => new Error('the thread that reads policies has ended'),
   Snapshot: (reason: string) => new Error(`this checkpoint of the books cannot be restored: ${reason}`),
 }

@@ -1,12 +1,14 @@
+import type { TargetKind } from '../sense/index.js'
 import { Errors } from './errors.js'
 import type { Graph } from './expressions/ir.js'
-import { type Loaded, loadPolicies } from './policy/load.js'
-import type { Definitions } from './policy/imports.js'
+import { loadPolicies } from './policy/load.js'
 import type { Policy, Rule } from './policy/policy.js'
 import type { Problem } from './policy/source-file.js'
 import type { PolicyContext } from './policy/read-policy.js'
 import type { Terms } from './proposals.js'
 import { resourceIndex } from './arbiter/resources.js'
+import { signaturesOf } from './reload/signature.js'
+import { fromWire, toWire, type WireData } from './reload/wire.js'
 
 export type { PolicyContext } from './policy/read-policy.js'
 
@@ -16,6 +18,28 @@ export interface SetRule {
   readonly policyIndex: number
   readonly rule: Rule
 }
+
+/** Names that policies share. */
+export interface SharedNames {
+  readonly name: string
+  readonly file: string
+  /** `null`: policies for targets of every kind may import them. */
+  readonly target: TargetKind | null
+  readonly names: readonly string[]
+}
+
+/** What a set is made of. */
+interface SetData {
+  readonly policies: readonly Policy[]
+  readonly graph: Graph
+  readonly definitions: readonly SharedNames[]
+  readonly warnings: readonly Problem[]
+  readonly files: readonly string[]
+  readonly signatures: readonly string[]
+}
+
+/** All of it but what its nodes are found by. */
+type PlainSet = Omit<SetData, 'graph'>
 
 /** Checked policies, not yet bound to tables. Immutable. */
 export class PolicySet {
@@ -27,10 +51,10 @@ export class PolicySet {
    */
   readonly graph: Graph
   /**
-   * Names that policies share, whether or not one uses them.
+   * Whether or not a policy uses them.
    * @internal
    */
-  readonly definitions: readonly Definitions[]
+  readonly definitions: readonly SharedNames[]
   /**
    * Every rule of every policy, in the order of files and lines.
    * @internal
@@ -41,13 +65,19 @@ export class PolicySet {
   readonly warnings: readonly Problem[]
   /** Every file that was read. */
   readonly files: readonly string[]
+  /**
+   * By policy: a text that is the same in all sets for a policy of which the same was read.
+   * @internal
+   */
+  readonly signatures: readonly string[]
 
-  private constructor({ policies, graph, definitions, problems, files }: Loaded) {
+  private constructor({ policies, graph, definitions, warnings, files, signatures }: SetData) {
     this.policies = policies
     this.graph = graph
     this.definitions = definitions
-    this.warnings = problems
+    this.warnings = warnings
     this.files = files
+    this.signatures = signatures
     this.rules = policies.flatMap((policy, policyIndex) => policy.rules.map((rule) => ({ policy, policyIndex, rule })))
   }
 
@@ -59,10 +89,29 @@ export class PolicySet {
    */
   static load(paths: readonly string[], context: PolicyContext): PolicySet {
     if (!Array.isArray(paths)) throw Errors.Paths(paths)
-    const loaded = loadPolicies(paths, context)
-    const isWrong = loaded.problems.some(({ severity }) => severity === 'error')
-    if (isWrong) throw Errors.Policies(loaded.problems, loaded.files)
-    return new PolicySet(loaded)
+    const { policies, graph, problems, files, ...loaded } = loadPolicies(paths, context)
+    const isWrong = problems.some(({ severity }) => severity === 'error')
+    if (isWrong) throw Errors.Policies(problems, files)
+    const definitions = loaded.definitions.map(({ named, name, file, target }): SharedNames => {
+      return { name, file, target, names: [...named.keys()] }
+    })
+    const signatures = signaturesOf(policies)
+    return new PolicySet({ policies, graph, definitions, warnings: problems, files, signatures })
+  }
+
+  /**
+   * Plain data, for another thread.
+   * @internal
+   */
+  toWire(): WireData {
+    const { policies, definitions, warnings, files, signatures } = this
+    return toWire({ policies, definitions, warnings, files, signatures } satisfies PlainSet)
+  }
+
+  /** @internal */
+  static fromWire(wire: WireData): PolicySet {
+    const { data, graph } = fromWire(wire)
+    return new PolicySet({ ...(data as PlainSet), graph })
   }
 
   /**

@@ -64,7 +64,6 @@ export class ForecastPool {
       this.#main.use(this.#pipelines),
     )
     this.#pool = new WorkerPool({ max: Math.max(workers, 1) })
-    this.#hireMissing()
   }
 
   /** Puts other pipelines in force from the next run on. */

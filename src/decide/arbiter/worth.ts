@@ -12,8 +12,11 @@ import { Reason } from './reasons.js'
 export class WorthColumns {
   readonly #columns: ReadonlyMap<number, Float64Array>
 
-  /** @param proposals whose rules are the ones in force */
-  constructor(sense: Sense, { terms }: Proposals) {
+  /**
+   * @param proposals whose rules are the ones in force
+   * @param predecessor of the rules that were: what no rule speaks of any more is worth nothing
+   */
+  constructor(sense: Sense, { terms }: Proposals, predecessor: WorthColumns | null = null) {
     const columns = new Map<number, Float64Array>()
     for (const [index, { action, policy }] of terms.rules.entries()) {
       const type = findAction(action)
@@ -21,6 +24,10 @@ export class WorthColumns {
       columns.set(index, sense.tables[type.target].signal(type.worth).current.values)
     }
     this.#columns = columns
+    const written = new Set(columns.values())
+    for (const column of predecessor === null ? [] : predecessor.#columns.values()) {
+      if (!written.has(column)) column.fill(0)
+    }
   }
 
   write(proposals: Proposals, plan: Plan): void {

@@ -2,7 +2,7 @@
 // can be compiled in another thread.
 import { Struct } from '../../forecast/struct.js'
 import type { TargetKind } from '../../sense/index.js'
-import { argumentsOf, type BinaryOp, type Node, type Source, type UnaryOp, type ValueType } from '../expressions/ir.js'
+import { type BinaryOp, type Node, reachable, type Source, type UnaryOp, type ValueType } from '../expressions/ir.js'
 
 /** What the evaluation reads beside columns. Columns are constants of the code. */
 export const EvaluationJob = new Struct({ nowMs: 'f64' })
@@ -76,18 +76,6 @@ export function programOf({ masked, stores, ...table }: TableRules, layout: Layo
 /** The export that evaluates a table. Its signature is the one of every kernel (see assembly/layout.ts). */
 export function evaluationOf(kind: TargetKind): string {
   return `evaluate_${kind}`
-}
-
-/** In the order of creation, which has arguments before what uses them. */
-function reachable(roots: readonly Node[]): Node[] {
-  const found = new Set<Node>()
-  const waiting = [...roots]
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (found.has(node)) continue
-    found.add(node)
-    waiting.push(...argumentsOf(node))
-  }
-  return [...found].sort((a, b) => a.id - b.id)
 }
 
 function instructionOf(node: Node, indexes: ReadonlyMap<Node, number>, layout: Layout): Instruction {

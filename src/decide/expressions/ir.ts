@@ -55,7 +55,8 @@ export type Node = Base &
 
 type Shape = Node extends infer Each ? (Each extends Node ? Omit<Each, 'id' | 'depth'> : never) : never
 
-const COMMUTATIVE: ReadonlySet<string> = new Set([
+/** What may exchange its arguments. */
+export const COMMUTATIVE: ReadonlySet<string> = new Set([
   'add',
   'multiply',
   'min',
@@ -112,37 +113,40 @@ const FOLD_NUMBER: Partial<Record<string, (a: number, b: number) => number | boo
 export class Graph {
   readonly #nodes = new Map<string, Node>()
 
+  /** @param nodes of another graph, numbered from 0 without a gap */
+  constructor(nodes: readonly Node[] = []) {
+    for (const node of nodes) this.#nodes.set(keyOf(node), node)
+  }
+
   number(value: number): Node {
-    return this.#make(`number ${Object.is(value, -0) ? '-0' : value}`, { op: 'number', type: 'number', value })
+    return this.#make({ op: 'number', type: 'number', value })
   }
 
   boolean(value: boolean): Node {
-    return this.#make(`boolean ${value}`, { op: 'boolean', type: 'boolean', value })
+    return this.#make({ op: 'boolean', type: 'boolean', value })
   }
 
   text(value: string): Node {
-    return this.#make(`text ${value}`, { op: 'text', type: 'text', value })
+    return this.#make({ op: 'text', type: 'text', value })
   }
 
   load(source: Source): Node {
-    const type = source.kind === 'label' ? 'text' : 'number'
-    const key = keyOf(source)
-    return this.#make(`load ${source.kind} ${key}`, { op: 'load', type, source })
+    return this.#make({ op: 'load', type: source.kind === 'label' ? 'text' : 'number', source })
   }
 
   now(): Node {
-    return this.#make('now', { op: 'now', type: 'number' })
+    return this.#make({ op: 'now', type: 'number' })
   }
 
   lastMove(resource: string): Node {
-    return this.#make(`lastMove ${resource}`, { op: 'lastMove', type: 'number', resource })
+    return this.#make({ op: 'lastMove', type: 'number', resource })
   }
 
   unary(op: UnaryOp, a: Node): Node {
     if (a.op === 'number') return this.#folded(FOLD_NUMBER[op]!(a.value, 0))
     if (op === 'not' && a.op === 'boolean') return this.boolean(!a.value)
     if (op === 'not' && a.op === 'not') return a.args[0]
-    return this.#make(`${op} ${a.id}`, { op, type: UNARY_TYPE[op], args: [a] })
+    return this.#make({ op, type: UNARY_TYPE[op], args: [a] })
   }
 
   binary(op: BinaryOp, a: Node, b: Node): Node {
@@ -151,17 +155,13 @@ export class Graph {
     if (a.op === 'boolean') return this.#decided(op, a.value, b)
     if (b.op === 'boolean') return this.#decided(op, b.value, a)
     const args: [Node, Node] = COMMUTATIVE.has(op) && b.id < a.id ? [b, a] : [a, b]
-    return this.#make(`${op} ${args[0].id} ${args[1].id}`, { op, type: BINARY_TYPE[op], args })
+    return this.#make({ op, type: BINARY_TYPE[op], args })
   }
 
   select(condition: Node, yes: Node, no: Node): Node {
     if (condition.op === 'boolean') return condition.value ? yes : no
     if (yes === no) return yes
-    return this.#make(`select ${condition.id} ${yes.id} ${no.id}`, {
-      op: 'select',
-      type: yes.type,
-      args: [condition, yes, no],
-    })
+    return this.#make({ op: 'select', type: yes.type, args: [condition, yes, no] })
   }
 
   #folded(value: number | boolean): Node {
@@ -175,7 +175,8 @@ export class Graph {
     return known ? other : this.unary('not', other)
   }
 
-  #make(key: string, shape: Shape): Node {
+  #make(shape: Shape): Node {
+    const key = keyOf(shape)
     const known = this.#nodes.get(key)
     if (known !== undefined) return known
     const depth = 'args' in shape ? 1 + Math.max(...shape.args.map((each) => each.depth)) : 0
@@ -190,7 +191,38 @@ export function argumentsOf(node: Node): readonly Node[] {
   return 'args' in node ? node.args : []
 }
 
-function keyOf(source: Source): string {
+/** Equal for expressions that are equal. */
+function keyOf(shape: Shape): string {
+  switch (shape.op) {
+    case 'number':
+      return `number ${Object.is(shape.value, -0) ? '-0' : shape.value}`
+    case 'boolean':
+    case 'text':
+      return `${shape.op} ${shape.value}`
+    case 'load':
+      return `load ${shape.source.kind} ${sourceKey(shape.source)}`
+    case 'now':
+      return 'now'
+    case 'lastMove':
+      return `lastMove ${shape.resource}`
+    default:
+      return `${shape.op} ${shape.args.map(({ id }) => id).join(' ')}`
+  }
+}
+
+function sourceKey(source: Source): string {
   if (source.kind === 'forecast') return `${source.field} ${source.key}`
   return source.kind === 'kernel' ? source.key : `${source.of} ${source.name}`
+}
+
+/** The nodes and all that they use, in the order of creation, which has arguments before what uses them. */
+export function reachable(roots: readonly Node[]): Node[] {
+  const found = new Set<Node>()
+  const waiting = [...roots]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (found.has(node)) continue
+    found.add(node)
+    waiting.push(...argumentsOf(node))
+  }
+  return [...found].sort((a, b) => a.id - b.id)
 }

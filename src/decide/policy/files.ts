@@ -5,7 +5,11 @@ import { Messages } from './messages.js'
 import { type Problem, type Severity, SourceFile } from './source-file.js'
 
 const FILE_LIMIT_BYTES = 256 * 1024
-const YAML = /\.ya?ml$/
+
+/** Whether a file of a folder is read. */
+export function isPolicyFile(name: string): boolean {
+  return /\.ya?ml$/.test(name)
+}
 
 /** Opens every file once, whatever paths lead to it. */
 export class PolicyFiles {
@@ -67,5 +71,5 @@ function placeless(file: string, message: string, severity: Severity = 'error'):
 }
 
 function isYaml(entry: Dirent): boolean {
-  return YAML.test(entry.name) && !entry.isDirectory()
+  return isPolicyFile(entry.name) && !entry.isDirectory()
 }

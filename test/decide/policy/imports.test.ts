@@ -56,7 +56,7 @@ test('a file of definitions in a folder of policies is no policy, and no error',
     ['test'],
   )
   assert.equal(
-    set.definitions.map(({ name, target, named }) => [name, target, [...named.keys()]]),
+    set.definitions.map(({ name, target, names }) => [name, target, names]),
     [['sizes', null, ['spare']]],
   )
 })

@@ -14,13 +14,6 @@ test('a closed pool has no threads left and refuses work', async () => {
   assert.is((await rejection(under.tick())).message, 'the forecast pool is closed')
 })
 
-test('a pool that is closed as soon as it is made has no threads left either', async () => {
-  const { pool } = barePool(2)
-  await pool.close()
-  await turn()
-  assert.is(pool.threadIds.length, 0)
-})
-
 test('a run that is under way is refused, not forgotten', async () => {
   const { pool, use } = barePool(1)
   use(WAIT_BEYOND_FIRST)

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { argumentsOf, COMMUTATIVE, type Node, reachable } from '../expressions/ir.js'
+import type { Policy } from '../policy/policy.js'
+import { mapPlain, nodesIn } from './wire.js'
+
+/**
+ * For each policy a text that is the same whenever the same was read of it, whatever else is in its set and in whatever
+ * order.
+ */
+export function signaturesOf(policies: readonly Policy[]): string[] {
+  const known = new Map<object, string>()
+  for (const node of reachable(nodesIn(policies))) known.set(node, ofNode(node, known))
+  return policies.map((policy) => digest(canonical(mapPlain(policy, (value) => known.get(value)))))
+}
+
+function ofNode(node: Node, known: ReadonlyMap<object, string>): string {
+  const { id: _, depth: __, ...own } = node
+  const args = argumentsOf(node).map((each) => known.get(each)!)
+  // Sides of what may be exchanged stand in the order in which the set's graph came to know them.
+  if (COMMUTATIVE.has(node.op)) args.sort()
+  return digest(canonical({ ...own, args }))
+}
+
+/** JSON, but for what it has no words for. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) => {
+    if (typeof each === 'number' && (!Number.isFinite(each) || Object.is(each, -0)))
+      return { number: Object.is(each, -0) ? '-0' : String(each) }
+    return each instanceof Uint8Array ? digest(each) : each
+  })
+}
+
+function digest(content: string | Uint8Array): string {
+  return createHash('sha1').update(content).digest('base64')
+}

@@ -1,0 +1,100 @@
+// Engines over folders of policies that tests write to.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Engine, type EngineOptions } from '../../../src/engine.js'
+import type { PolicyChange } from '../../../src/recorder.js'
+
+const MIB = 2 ** 20
+
+/** A policy with a rule that commits `to` to every VM, which an expression says. */
+export function policy(name: string, to: string, more = ''): string {
+  return `apiVersion: atoll/v1
+kind: Policy
+metadata: { name: ${name} }
+mode: enforce
+target: vm
+${more}
+rules:
+  - name: ${name}
+    do: { action: memory.commit, to: ${to} }
+limits: { step: 64GiB }
+`
+}
+
+export class Folder {
+  readonly path = mkdtempSync(join(tmpdir(), 'atoll-reload-'))
+
+  constructor(files: Readonly<Record<string, string>>) {
+    for (const [name, text] of Object.entries(files)) this.write(name, text)
+  }
+
+  file(name: string): string {
+    return join(this.path, name)
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(this.file(name), text)
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+export interface Scene {
+  readonly engine: Engine
+  readonly folder: Folder
+  readonly changes: PolicyChange[]
+  /** `policy` events, as `event name-or-path`. */
+  told(): string[]
+  /** The next change that is of this kind. */
+  next(event: PolicyChange['event']): Promise<PolicyChange>
+  /** What a tick at the engine's time plans: `rule to-in-MiB`. */
+  wishes(): Promise<string[]>
+}
+
+/** Calls `act` with an engine whose policies are the files of a folder and that has one VM of 1 GiB on a large host. */
+export async function withEngine(
+  files: Readonly<Record<string, string>>,
+  act: (scene: Scene) => Promise<void>,
+  options: EngineOptions = {},
+): Promise<void> {
+  const folder = new Folder(files)
+  let nowMs = 0
+  const engine = new Engine({ workers: 0, policies: [folder.path], ...options })
+  const changes: PolicyChange[] = []
+  engine.on('policy', (change) => changes.push(change))
+  try {
+    engine.add('host', 'h')
+    engine.add('vm', 'v', { host: 'h' })
+    await act({
+      engine,
+      folder,
+      changes,
+      told: () => changes.map(({ event, policy, path }) => `${event} ${policy ?? path.slice(folder.path.length + 1)}`),
+      next: async (event) => {
+        for (;;) {
+          const [change] = (await once(engine, 'policy')) as [PolicyChange]
+          if (change.event === event) return change
+        }
+      },
+      wishes: async () => {
+        engine.observe('host', 'h', {
+          'memory.total': 2 ** 40,
+          'memory.committed': 2 ** 30,
+          'memory.available': 2 ** 39,
+        })
+        const memory = { 'memory.actual': 2 ** 30, 'memory.maximum': 2 ** 36, 'memory.safeMinimum': 0 }
+        engine.observe('vm', 'v', { ...memory, 'memory.used': 2 ** 29 })
+        const { actions } = await engine.tick((nowMs += 60_000))
+        for (const action of actions) engine.settle(action, { status: 'done', reached: action.to })
+        return actions.map(({ rule, to }) => `${rule} ${to / MIB}`)
+      },
+    })
+  } finally {
+    await engine.stop()
+    folder.remove()
+  }
+}
