@@ -45,7 +45,12 @@ export class Fields {
 
   /** Reports at a field's value. */
   report(path: Path, message: string): void {
-    this.file.report(nodeAt(this.#document, path)?.range?.[0] ?? 0, message)
+    this.file.report(this.offsetOf(path), message)
+  }
+
+  /** Where a field's value begins in the file. */
+  offsetOf(path: Path): number {
+    return nodeAt(this.#document, path)?.range?.[0] ?? 0
   }
 
   /** Reports at a field's name. */
@@ -69,7 +74,7 @@ export class Fields {
   }
 
   lineOf(path: Path): number {
-    return this.file.lines.linePos(nodeAt(this.#document, path)?.range?.[0] ?? 0).line
+    return this.file.lines.linePos(this.offsetOf(path)).line
   }
 
   /** Any value. @returns `null` when it is wrong, which has been reported */

@@ -1,13 +1,14 @@
 // Reads files of policies and definitions into one set.
 import { Graph } from '../expressions/ir.js'
 import type { PolicyDocument } from './document.js'
+import { checkRules } from './check-rules.js'
 import { PolicyFiles } from './files.js'
 import { type Definitions, Imports } from './imports.js'
 import { Messages } from './messages.js'
 import { overrideNames } from './names.js'
 import type { Parsed } from './parse.js'
 import type { Policy } from './policy.js'
-import { type PolicyContext, readPolicy } from './read-policy.js'
+import { type PolicyContext, type ReadPolicy, readPolicy } from './read-policy.js'
 import type { Problem } from './source-file.js'
 import { nodeAt } from './validate.js'
 
@@ -31,7 +32,7 @@ export function loadPolicies(paths: readonly string[], context: PolicyContext): 
   const graph = new Graph()
   const imports = new Imports({ registry: context.registry, overrides: context.overrides ?? {}, graph, files })
   const documents: Parsed[] = []
-  const policies: Policy[] = []
+  const read: ReadPolicy[] = []
   for (const path of new Set(paths.flatMap((each) => files.at(each)))) {
     const file = files.open(path)
     if (typeof file === 'string') {
@@ -43,12 +44,15 @@ export function loadPolicies(paths: readonly string[], context: PolicyContext): 
       if (!isPolicy(parsed)) continue
       documents.push(parsed)
       const policy = readPolicy(parsed, graph, imports, context)
-      if (policy !== null) policies.push(policy)
+      if (policy !== null) read.push(policy)
     }
   }
   documents.push(...imports.documents)
   checkNames(documents)
   checkOverrides(documents, context, files)
+  // What one constant makes impossible another may be there for: whoever sets them is only told.
+  checkRules(read, context.registry, Object.keys(context.overrides ?? {}).length > 0 ? 'warning' : 'error')
+  const policies = read.map(({ policy }) => policy)
   return { policies, graph, definitions: imports.definitions, problems: files.problems(), files: [...files.paths] }
 }
 

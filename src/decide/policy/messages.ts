@@ -147,6 +147,23 @@ export const Messages = {
   NotFixed: (field: string) => `${field} must be a fixed value: it cannot depend on the target or the moment`,
   OutOfRange: (field: string, range: string, value: number) => `${field} must be ${range}, not ${value}`,
 
+  // what rules say together
+  MatchesNothing: (reason: string) => `the policy can never match: ${reason}`,
+  NeverFires: (reason: string) => `this rule can never fire: ${reason}`,
+  /** @param range of the one signal that the one condition is about, where it says something */
+  Excluded: (conditions: readonly string[], range: { name: string; low: number; high: number } | null = null) => {
+    if (conditions.length === 0) return 'its condition is always false'
+    const why = range === null ? '' : `, as ${range.name} is from ${range.low} to ${range.high}`
+    return `${conditions.join(' and ')} never ${conditions.length === 1 ? 'holds' : 'hold together'}${why}`
+  },
+  Opposite: (rule: string, other: string, when: string) =>
+    `${rule} and ${other} ask for the opposite ${when}: give one of them a priority, or a condition that excludes the other`,
+  OtherLevel: (rule: string, other: string, resource: string, when: string) =>
+    `${rule} and ${other} set ${resource} to different levels ${when}: give one of them a priority, or a condition that ` +
+    'excludes the other',
+  Unheard: (rule: string, other: string) =>
+    `${rule} is never heard: whenever it fires, ${other} does too, which has the higher priority`,
+
   // actions, forecasts, limits
   ActionTarget: (action: string, target: string, policyTarget: string) =>
     `${action} is an action on ${article(target)}, but the policy's target is ${policyTarget}`,

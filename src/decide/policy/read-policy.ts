@@ -13,6 +13,7 @@ import type { Imports } from './imports.js'
 import { defineNames, type Overrides } from './names.js'
 import type { Parsed } from './parse.js'
 import type { Policy, Rule } from './policy.js'
+import type { SourceFile } from './source-file.js'
 import { warnOfUnused } from './unused.js'
 import { textsOf, writtenLimits, writtenOf } from './written.js'
 
@@ -28,13 +29,22 @@ export interface PolicyContext {
   readonly overrides?: Overrides
 }
 
+/** A checked policy, and where what it says stands in its file. */
+export interface ReadPolicy {
+  readonly policy: Policy
+  readonly file: SourceFile
+  /** Of its `match`, and of each rule's condition, or its name where it has none. */
+  readonly matchOffset: number
+  readonly ruleOffsets: readonly number[]
+}
+
 /** @returns `null` when something is wrong with it; all that is wrong is reported to the file */
 export function readPolicy(
   { file, yaml, value: document }: Parsed<PolicyDocument>,
   graph: Graph,
   imports: Imports,
   context: PolicyContext,
-): Policy | null {
+): ReadPolicy | null {
   const errorsBefore = file.errorCount
   const scope = new Scope(graph, context.registry, document.target)
   const fields = new Fields(file, yaml, scope)
@@ -48,7 +58,7 @@ export function readPolicy(
   if (file.errorCount > errorsBefore || scope.isIncomplete) return null
   warnOfUnused(fields, document, imported)
   const shared = new Set(imported.flatMap(({ definitions }) => definitions.forecasts))
-  return {
+  const policy: Policy = {
     name: document.metadata.name,
     description: document.metadata.description ?? '',
     labels: document.metadata.labels ?? {},
@@ -62,6 +72,10 @@ export function readPolicy(
     rules: rules.filter((rule) => rule !== null),
     written: writtenOf(document, fields.scope),
   }
+  const ruleOffsets = document.rules.map(({ when }, index) =>
+    fields.offsetOf(['rules', index, when === undefined ? 'name' : 'when']),
+  )
+  return { policy, file, matchOffset: fields.offsetOf(['match']), ruleOffsets }
 }
 
 function checkTarget(fields: Fields, { target }: PolicyDocument, { capabilities }: PolicyContext): void {

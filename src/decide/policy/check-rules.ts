@@ -1,0 +1,182 @@
+// Rules that are right by themselves and wrong together: those that can never fire, that contradict each other, or that
+// are never heard.
+import type { SignalRegistry } from '../../sense/index.js'
+import { type Bounds, EQUAL, type Facts, GREATER, LESS, waysToHold } from '../expressions/facts.js'
+import { argumentsOf, type Node, type Source } from '../expressions/ir.js'
+import { printExpression } from '../expressions/print.js'
+import { boundsIn } from './bounds.js'
+import { Messages } from './messages.js'
+import type { Policy, Rule } from './policy.js'
+import type { ReadPolicy } from './read-policy.js'
+import type { Severity, SourceFile } from './source-file.js'
+
+/** A rule that may fire, and what is known of the targets for which it does. */
+interface Candidate {
+  readonly policy: Policy
+  readonly rule: Rule
+  readonly file: SourceFile
+  readonly offset: number
+  readonly ways: readonly Facts[]
+  readonly loads: ReadonlySet<Node>
+}
+
+/** The bounds of what is counted or measured in bytes explain nothing. */
+const LARGEST_TOLD = 1000
+
+/** @param severity of what can be proved; what is only likely is a warning always */
+export function checkRules(policies: readonly ReadPolicy[], registry: SignalRegistry, severity: Severity): void {
+  const contests = new Map<string, Candidate[]>()
+  for (const read of policies) {
+    for (const candidate of candidatesOf(read, registry, severity)) {
+      const { policy, rule } = candidate
+      // Proposals compete for a resource, and those that are enforced only with one another.
+      const contest = `${policy.target} ${rule.action.resource} ${policy.mode === 'enforce'}`
+      const others = contests.get(contest) ?? []
+      for (const other of others) compare(other, candidate, severity)
+      contests.set(contest, [...others, candidate])
+    }
+  }
+}
+
+function candidatesOf(
+  { policy, file, matchOffset, ruleOffsets }: ReadPolicy,
+  registry: SignalRegistry,
+  severity: Severity,
+): Candidate[] {
+  const bounds = boundsIn(registry, policy.target)
+  const because = (condition: Node) => explain(contradiction(conjunctsOf(condition), bounds), policy, bounds)
+  if (policy.match !== null && waysToHold([policy.match], bounds)?.length === 0) {
+    file.report(matchOffset, Messages.MatchesNothing(because(policy.match)), severity)
+    return []
+  }
+  return policy.rules.flatMap((rule, index) => {
+    const ways = waysToHold([rule.when], bounds)
+    const offset = ruleOffsets[index]!
+    if (ways?.length === 0) file.report(offset, Messages.NeverFires(because(rule.when)), severity)
+    return ways === null || ways.length === 0 ? [] : [{ policy, rule, file, offset, ways, loads: loadsOf(rule.when) }]
+  })
+}
+
+/** The fewest of conditions that exclude each other; none when one of them is false by itself. */
+function contradiction(conditions: readonly Node[], bounds: Bounds): readonly Node[] {
+  if (conditions.some((each) => each.op === 'boolean')) return []
+  let needed = conditions
+  for (const each of conditions) {
+    const others = needed.filter((other) => other !== each)
+    if (others.length > 0 && waysToHold(others, bounds)?.length === 0) needed = others
+  }
+  return needed
+}
+
+/** The conditions in words, and where there is one about one signal, what that can be. */
+function explain(conditions: readonly Node[], policy: Policy, bounds: Bounds): string {
+  const name = (source: Source) => nameOf(source, policy)
+  const texts = conditions.map((each) => printExpression(each, name, conditions.length > 1))
+  const loads = conditions.length === 1 ? [...loadsOf(conditions[0]!)] : []
+  const [load] = loads
+  if (loads.length !== 1 || load?.op !== 'load') return Messages.Excluded(texts)
+  const { low, high } = bounds(load.source)
+  return Messages.Excluded(texts, high > LARGEST_TOLD ? null : { name: name(load.source), low, high })
+}
+
+function conjunctsOf(condition: Node): readonly Node[] {
+  return below(condition, (node) => (node.op === 'and' ? node.args : [])).filter(({ op }) => op !== 'and')
+}
+
+function loadsOf(root: Node): ReadonlySet<Node> {
+  return new Set(below(root, argumentsOf).filter(({ op }) => op === 'load'))
+}
+
+/** Each once, however many ways lead to it, in the order of the text. */
+function below(root: Node, parts: (node: Node) => readonly Node[]): Node[] {
+  const found = new Set<Node>()
+  const waiting = [root]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (!found.has(node)) waiting.push(...parts(node).toReversed())
+    found.add(node)
+  }
+  return [...found]
+}
+
+function nameOf(source: Source, { target, forecasts }: Policy): string {
+  if (source.kind === 'kernel') return source.key
+  if (source.kind === 'forecast') return `${forecasts.find(({ key }) => key === source.key)!.name}.${source.field}`
+  const of = source.of === 'host' ? 'host' : target
+  return source.kind === 'label' ? `${of}.labels.${source.name}` : `${of}.${source.name}`
+}
+
+/** @param later is where it is reported */
+function compare(earlier: Candidate, later: Candidate, severity: Severity): void {
+  const precedence = later.rule.priority - earlier.rule.priority
+  if (precedence > 0) return compareRanks(later, earlier)
+  if (precedence < 0) return compareRanks(earlier, later)
+  const conflict = conflictOf(earlier.rule, later.rule)
+  if (conflict === null) return
+  const narrower = implies(later, earlier) ? later : implies(earlier, later) ? earlier : null
+  if (narrower === null) return
+  const certain = narrower.ways.every((facts) => conflict(facts) === 'certain')
+  if (!certain && !narrower.ways.some((facts) => conflict(facts) !== 'none')) return
+  const when = `whenever "${narrower.rule.name}" fires`
+  const { rule } = later
+  const message =
+    rule.action.effect === 'set'
+      ? Messages.OtherLevel(nameIn(later, later), nameIn(earlier, later), rule.action.resource, when)
+      : Messages.Opposite(nameIn(later, later), nameIn(earlier, later), when)
+  later.file.report(later.offset, message, certain ? severity : 'warning')
+}
+
+/** A rule that fires only where a higher one does loses every time. */
+function compareRanks(higher: Candidate, lower: Candidate): void {
+  if (implies(lower, higher))
+    lower.file.report(lower.offset, Messages.Unheard(nameIn(lower, lower), nameIn(higher, lower)), 'warning')
+}
+
+function implies(narrow: Candidate, wide: Candidate): boolean {
+  for (const load of wide.loads) if (!narrow.loads.has(load)) return false
+  return narrow.ways.every((facts) => facts.truth(wide.rule.when) === true)
+}
+
+type Conflict = 'none' | 'possible' | 'certain'
+
+/** How two rules that fire together get in each other's way; `null` when they do not. */
+function conflictOf(a: Rule, b: Rule): ((facts: Facts) => Conflict) | null {
+  if (a.to === b.to) return null
+  const isDown = ({ action }: Rule) => action.effect === 'lower'
+  if (a.action.effect === 'set' && b.action.effect === 'set') return (facts) => levelsConflict(facts, a.to, b.to)
+  if (a.action.effect === 'set' || b.action.effect === 'set' || isDown(a) === isDown(b)) return null
+  const [up, down] = isDown(a) ? [b, a] : [a, b]
+  return (facts) => directionsConflict(facts, up.to, down.to)
+}
+
+function levelsConflict(facts: Facts, a: Node, b: Node): Conflict {
+  const relation = relationOf(facts, a, b)
+  if ((relation & (LESS | GREATER)) === 0) return 'none'
+  return (relation & EQUAL) === 0 || (relation & LESS) === 0 || (relation & GREATER) === 0 ? 'certain' : 'possible'
+}
+
+/** One that gives up to a level and one that takes down to a higher level leave each other alone. */
+function directionsConflict(facts: Facts, up: Node, down: Node): Conflict {
+  const relation = relationOf(facts, up, down)
+  if ((relation & GREATER) === 0) return 'none'
+  return (relation & LESS) === 0 ? 'certain' : 'possible'
+}
+
+/** Compares multiples of one thing by their factors, and everything else by what it may be. */
+function relationOf(facts: Facts, a: Node, b: Node): number {
+  const relation = facts.relation(a, b)
+  const [first, second] = [multipleOf(a), multipleOf(b)]
+  if (first.of !== second.of || facts.range(first.of).low < 0) return relation
+  return relation & (first.factor > second.factor ? ~LESS : ~GREATER)
+}
+
+function multipleOf(node: Node): { of: Node; factor: number } {
+  if (node.op !== 'multiply') return { of: node, factor: 1 }
+  const [a, b] = node.args
+  if (a.op === 'number') return { of: b, factor: a.value }
+  return b.op === 'number' ? { of: a, factor: b.value } : { of: node, factor: 1 }
+}
+
+function nameIn({ policy, rule, file }: Candidate, from: Candidate): string {
+  const name = policy === from.policy ? `"${rule.name}"` : `"${rule.name}" of "${policy.name}"`
+  return rule === from.rule ? name : `${name} (${file.path}:${rule.line})`
+}
