@@ -1,5 +1,5 @@
 // Typed expressions as text, for messages: with the values that constants and variables stand for.
-import type { Node, Source } from './ir.js'
+import { argumentsOf, type Node, type Source } from './ir.js'
 
 const SIGNS: Readonly<Record<string, readonly [sign: string, binding: number]>> = {
   or: ['||', 1],
@@ -49,8 +49,9 @@ export function printExpression(node: Node, name: (source: Source) => string, is
         return `has(${part(node.args[0], 0)})`
       default: {
         const sign = SIGNS[node.op]
-        if (sign === undefined) return `${node.op}(${node.args.map((each) => part(each, 0)).join(', ')})`
-        const [left, right] = node.args as readonly [Node, Node]
+        const args = argumentsOf(node)
+        if (sign === undefined) return `${node.op}(${args.map((each) => part(each, 0)).join(', ')})`
+        const [left, right] = args as readonly [Node, Node]
         const own = sign[1]
         const swapped = SWAPPED[sign[0]]
         // `x > 5` has become `5 < x`.
