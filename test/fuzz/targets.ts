@@ -7,4 +7,16 @@ export const TARGETS = {
   traces: async (): Promise<Target> => (await import('./traces/target.js')).traces,
 } as const
 
-export type TargetName = keyof typeof TARGETS
+/** Broken on purpose: what the fuzzer itself is tested with. */
+export const BROKEN = {
+  'sometimes hangs': async (): Promise<Target> => (await import('./support/broken-targets.js')).hangs,
+  'sometimes throws': async (): Promise<Target> => (await import('./support/broken-targets.js')).throws,
+  'sometimes takes all memory': async (): Promise<Target> => (await import('./support/broken-targets.js')).swells,
+  'sometimes ends its thread': async (): Promise<Target> => (await import('./support/broken-targets.js')).ends,
+} as const
+
+export type TargetName = keyof typeof TARGETS | keyof typeof BROKEN
+
+export async function loadTarget(name: TargetName): Promise<Target> {
+  return { ...TARGETS, ...BROKEN }[name]()
+}

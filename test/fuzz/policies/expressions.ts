@@ -136,7 +136,7 @@ export class ExpressionWriter {
   }
 
   signal(): Signal | null {
-    const known = registry.of(this.#target)
+    const known = registry.of(this.#target).filter(({ kind }) => this.#slip() || kind !== 'setting')
     return this.#slip() || known.length === 0 ? null : this.#random.pick(known)
   }
 
@@ -210,7 +210,7 @@ export class ExpressionWriter {
       case 0:
         return `${random.pick(['min', 'max'])}(${same()}, ${same()})`
       case 1:
-        return `${random.pick(['abs', 'floor', 'ceil', random.pick(FUNCTIONS)])}(${same()})`
+        return `${random.pick(this.#slip() ? FUNCTIONS : ['abs', 'floor', 'ceil'])}(${same()})`
       case 2:
         return `(${this.#write('condition', depth - 1)} ? ${same()} : ${same()})`
       case 3:
@@ -235,6 +235,8 @@ export class ExpressionWriter {
         .flatMap((signal) => (isSame(signal.unit, unit) ? `${this.#target}.${signal.name}` : [])),
     ]
     if (named.length > 0 && random.uniform() < 0.7) return random.pick(named)
+    if (unit === 'bytes/second') return `${random.integer(100)} * MiB / s`
+    if (unit === '1/second') return `${random.integer(100)} / s`
     const unitName = Object.keys(CONSTANTS).filter((name) => isSame(CONSTANTS[name]!.unit, unit))
     const number = random.uniform() < 0.2 ? random.pick(NUMBERS) : String(random.integer(1000) / 10)
     return unitName.length === 0 ? number : `${number} * ${random.pick(unitName)}`

@@ -118,8 +118,8 @@ class PolicyWriter {
         ...this.#maybe('budget', () => this.#quantity('bytes')),
       })),
     }
-    const fields = Object.entries(this.#spoil(document) as Record<string, Value>)
-    if (this.#slip()) fields.push(random.pick(fields))
+    const fields = Object.entries((this.#spoil(document) ?? {}) as Record<string, Value>)
+    if (fields.length > 0 && this.#slip()) fields.push(random.pick(fields))
     if (random.uniform() < 0.1) fields.sort(() => random.uniform() - 0.5)
     const extra = this.#slip() ? `${random.pick([LAUGHS, '<<: *shared', 'shared: &shared 1'])}\n` : ''
     return extra + fields.map(([name, value]) => `${name}: ${this.#write(value, 1)}\n`).join('')
@@ -243,22 +243,22 @@ class PolicyWriter {
   }
 
   /** In block or flow style, with quotes or without. */
-  #write(value: Value, depth: number): string {
+  #write(value: Value, depth: number, isWithinFlow = false): string {
     const random = this.#random
     if (value instanceof Raw) return value.text
-    if (typeof value === 'string') return this.#writeText(value)
+    if (typeof value === 'string') return isWithinFlow ? JSON.stringify(value) : this.#writeText(value)
     if (value === null || typeof value !== 'object') return String(value)
     const indent = ' '.repeat(2 * depth)
     const anchor = this.#slip() ? `&${random.pick(['shared', 'here'])} ` : ''
-    const isFlow = random.uniform() < 0.2
+    const isFlow = isWithinFlow || random.uniform() < 0.15
     if (Array.isArray(value)) {
-      const items = value.map((each: Value) => this.#write(each, depth + 1))
+      const items = value.map((each: Value) => this.#write(each, depth + 1, isFlow))
       if (isFlow || items.length === 0) return `${anchor}[${items.join(', ')}]`
       return anchor + items.map((item) => `\n${indent}- ${item}`).join('')
     }
     const fields = Object.entries(value).map(([name, each]) => [
       /^[\w.-]+$/.test(name) ? name : JSON.stringify(name),
-      this.#write(each as Value, depth + 1),
+      this.#write(each as Value, depth + 1, isFlow),
     ])
     if (isFlow || fields.length === 0) return `${anchor}{ ${fields.map((pair) => pair.join(': ')).join(', ')} }`
     return anchor + fields.map(([name, text]) => `\n${indent}${name}: ${text}`).join('')

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createRandom } from '../../../src/sense/random.js'
-import { TARGETS, type TargetName } from '../targets.js'
+import { loadTarget, type TargetName } from '../targets.js'
 import type { Files } from './target.js'
 
 export const Cell = { Index: 0, Accepted: 1, Refused: 2 } as const
@@ -27,7 +27,7 @@ export interface Escaped {
 
 /** The input of a target with a number. */
 export async function inputAt(target: TargetName, seed: string, index: number): Promise<Files> {
-  return (await TARGETS[target]()).generate(createRandom(seed).fork(target).fork(index))
+  return (await loadTarget(target)).generate(createRandom(seed).fork(target).fork(index))
 }
 
 export function writeFiles(folder: string, files: Files): void {
@@ -37,7 +37,7 @@ export function writeFiles(folder: string, files: Files): void {
 }
 
 async function work({ target: name, seed, folder, from, to, cells }: WorkerStart): Promise<void> {
-  const target = await TARGETS[name]()
+  const target = await loadTarget(name)
   for (let index = from; index < to; index++) {
     Atomics.store(cells, Cell.Index, index)
     try {
