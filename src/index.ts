@@ -57,8 +57,7 @@ export {
   type Step,
   type Violation,
 } from './decide/index.js'
-export type { ForecastSpec } from './forecast/forecast.js'
-export type { ModelName } from './forecast/models/model.js'
+export type { ForecastSpec, ModelName } from './forecast/index.js'
 
 // Act: the interface of a host, and the hosts there are.
 export { type Clock, ManualClock, realClock, scaledClock } from './act/clock.js'
@@ -156,20 +155,6 @@ export {
 } from './act/sim/index.js'
 
 // Systems.
-export type { System, SystemContext } from './systems/system.js'
-export {
-  type HandlerOptions,
-  type IslandManagerOptions,
-  type IslandManagerStatistics,
-  type IslandStatus,
-  type ResourceIsland,
-  ResourceIslandHandler,
-  ResourceIslandManager,
-  type StartedTask,
-  type TaskRequest,
-  type VmContext,
-  type WhenNone,
-} from './systems/islands/index.js'
-export { PredictionEngine, type PredictionEngineOptions } from './systems/specialization/index.js'
+export * from './systems/index.js'
 
 export { version } from './version.js'

@@ -1,4 +1,11 @@
 // The command line as a whole: which commands there are, and what becomes of their errors.
+//   commands/  their options and help
+//   run/       functions executed for real, by a trace or over HTTP
+//   simulate/  a whole trace in virtual time
+//   replay/    a recorded run under other policies
+//   explain/   why something was decided
+//   policy/    work with policy files
+//   output/    tables, figures and progress
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { version } from '../version.js'

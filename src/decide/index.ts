@@ -1,4 +1,10 @@
 // Decide: policy files, the module they compile to, the arbiter that makes one plan of all proposals, and its auditor.
+//   policy/       reads policy files, and says everything that is wrong with them
+//   expressions/  CEL as a typed graph: names resolved, units agreed, constants folded
+//   compile/      the graph as WebAssembly that looks at two rows at a time
+//   kernels/      kernels that policies bring along: compiled, looked over, run in a sandbox
+//   bound/        policies laid out over the tables of one engine
+//   arbiter/      all proposals of a tick made into one plan
 export { Books, type BooksSnapshot, plannedActions } from './arbiter/books.js'
 export { PlanBuffers } from './arbiter/buffers.js'
 export { type ArbiterLimits, DEFAULT_LIMITS } from './arbiter/limits.js'

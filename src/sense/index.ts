@@ -1,5 +1,6 @@
 // Sense: what Atoll knows of the world. Signals and their bounds, the shared columns they live in, and traces of the
 // past.
+//   traces/  calls to functions as platforms publish them, read from files or generated
 export { type Column, ColumnGroup } from './column.js'
 export { type Block, SharedMemory } from './shared-memory.js'
 export { REJECTIONS, type Rejection, SignalColumns } from './signal-columns.js'

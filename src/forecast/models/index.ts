@@ -1,3 +1,4 @@
+// The models there are, a file each: which columns a model keeps, and the job that its kernel does every tick.
 import { ewma } from './ewma.js'
 import { holtWinters } from './holt-winters.js'
 import { idleHistogram } from './idle-histogram.js'
