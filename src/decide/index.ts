@@ -4,6 +4,7 @@
 //   compile/      the graph as WebAssembly that looks at two rows at a time
 //   kernels/      kernels that policies bring along: compiled, looked over, run in a sandbox
 //   bound/        policies laid out over the tables of one engine
+//   reload/       changed files read, checked and compiled aside, until the engine puts them in force
 //   arbiter/      all proposals of a tick made into one plan
 export { Books, type BooksSnapshot, plannedActions } from './arbiter/books.js'
 export { PlanBuffers } from './arbiter/buffers.js'

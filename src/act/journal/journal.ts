@@ -161,8 +161,8 @@ export class Journal {
   }
 
   /**
-   * Writes what is left and gives the folder free. Safe to call twice. Never rejects, for the reason that {@link
-   * flush} does not.
+   * Writes what is left and gives the folder free. Safe to call twice. Never rejects, for the reason that
+   * {@link flush} does not.
    * @returns whether everything is in the file
    */
   async close(): Promise<boolean> {
