@@ -88,6 +88,10 @@ class Checker {
       case 'doubleValue': {
         const value = Number(constant.value)
         if (!Number.isFinite(value)) return this.#fail(expr, Messages.NumberInfinite())
+        // All numbers are doubles. Where CEL's whole numbers would have another value, there is none.
+        if (constant.case === 'int64Value' && !Number.isSafeInteger(value)) {
+          return this.#fail(expr, Messages.NumberInexact())
+        }
         return { node: this.#graph.number(value), type: value === 0 ? ZERO : NUMBER }
       }
       case 'uint64Value':
@@ -164,6 +168,7 @@ class Checker {
     const { op, sign, power } = PRODUCTS[name]!
     const [a, b] = this.#operands(args, sign, 'number')
     if (a === null || b === null) return null
+    if (op === 'divide' && isWholeZero(args[1]!)) return this.#fail(args[1]!, Messages.DivisionByZero())
     const type = quantityOf(multiplyDimensions(dimensionIn(a.type), dimensionIn(b.type), power))
     return { node: this.#graph.binary(op, a.node, b.node), type }
   }
@@ -283,6 +288,13 @@ class Checker {
 }
 
 type ConstantKind = Extract<Expr['exprKind'], { case: 'constExpr' }>['value']['constantKind']
+
+/** 0 and not 0.0: in CEL that fails, where this gives an infinite number. */
+function isWholeZero({ exprKind }: Expr): boolean {
+  if (exprKind.case !== 'constExpr') return false
+  const { constantKind } = exprKind.value
+  return constantKind.case === 'int64Value' && constantKind.value === 0n
+}
 
 function dimensionIn(type: Type) {
   return (type.kind === 'number' ? type.dimension : null) ?? DIMENSIONLESS

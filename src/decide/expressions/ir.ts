@@ -11,8 +11,13 @@ export type Source =
   | { readonly kind: 'kernel'; readonly key: string }
 
 /**
- * How a value is held: a number as f64, where NaN means missing; a text as the f64 number of the interned text, where a
- * negative or NaN means that the target has no such label; a boolean as i32.
+ * How a value is held: a number as f64; a text as the f64 number of the interned text; a boolean as yes or no.
+ *
+ * What is missing is NaN: a number that nobody has told yet, what is computed from one, and everything of the host of a
+ * target that has none; a label that a target does not have is a negative number or NaN. A comparison with what is
+ * missing is false, and only `!=` is true; a label that is missing equals no text, not even another that is missing;
+ * `has()` tells whether a label is there. With nothing missing every expression has the value that CEL gives it, where
+ * whole numbers are doubles; with something missing it has the one that CEL gives it for NaN in that place.
  */
 export type ValueType = 'number' | 'text' | 'boolean'
 

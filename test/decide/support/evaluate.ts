@@ -1,9 +1,16 @@
 // Runs expressions over rows through the compiled module, without policy files around them.
+import * as assert from 'uvu/assert'
 import { parseDocument } from 'yaml'
 import { compilePrograms } from '../../../src/decide/compile/compile.js'
-import { evaluationOf, type Masked, programOf } from '../../../src/decide/compile/program.js'
-import { checkExpression } from '../../../src/decide/expressions/check.js'
-import { Graph } from '../../../src/decide/expressions/ir.js'
+import {
+  EvaluationJob,
+  evaluationOf,
+  type Masked,
+  programOf,
+  type TableProgram,
+} from '../../../src/decide/compile/program.js'
+import { checkExpression, type Names } from '../../../src/decide/expressions/check.js'
+import { Graph, type Source } from '../../../src/decide/expressions/ir.js'
 import { Scope } from '../../../src/decide/expressions/scope.js'
 import type { Typed } from '../../../src/decide/expressions/types.js'
 import { Passage, SourceFile } from '../../../src/decide/policy/source-file.js'
@@ -16,13 +23,11 @@ export function typed(
   { registry }: Sense,
   target: TargetKind = 'vm',
   graph = new Graph(),
+  names: Names = new Scope(graph, registry, target),
 ): Typed | string {
   const file = new SourceFile('expression', text)
   const passage = new Passage(file, parseDocument(JSON.stringify(text)).contents!, text)
-  return (
-    checkExpression(passage, graph, new Scope(graph, registry, target)) ??
-    file.problems.map(({ message }) => message).join('\n')
-  )
+  return checkExpression(passage, graph, names) ?? file.problems.map(({ message }) => message).join('\n')
 }
 
 export function smallSense(): Sense {
@@ -41,25 +46,48 @@ export function evaluate(
   target: TargetKind = 'vm',
 ): Float64Array[] {
   const graph = new Graph()
-  const table = sense.tables[target]
-  const columns = texts.map(() => sense.memory.allocate(table.capacityRows * 8))
-  const masks = texts.map(() => sense.memory.allocate(table.capacityRows))
-  const masked = texts.map((text, index): Masked => {
+  const expressions = texts.map((text) => {
     const expression = typed(text, sense, target, graph)
     if (typeof expression === 'string') throw new Error(`${text}: ${expression}`)
-    const isCondition = expression.type.kind === 'boolean'
-    const node = isCondition ? graph.select(expression.node, graph.number(1), graph.number(0)) : expression.node
-    return {
-      condition: graph.boolean(true),
-      mask: masks[index]!.pointer,
-      stores: [{ node, pointer: columns[index]!.pointer }],
-    }
+    return expression
   })
+  return evaluateTyped(expressions, graph, sense, rowCount, target)
+}
+
+/** @param columnOf where other sources than signals and labels are */
+export function evaluateTyped(
+  expressions: readonly Typed[],
+  graph: Graph,
+  sense: Sense,
+  rowCount: number,
+  target: TargetKind = 'vm',
+  columnOf: (source: Source) => number = ({ kind }) => assert.unreachable(`no ${kind}s here`) as never,
+): Float64Array[] {
+  const table = sense.tables[target]
+  const words = Math.ceil(table.capacityRows / 32)
+  const allocate = () => ({
+    argument: sense.memory.allocate(table.capacityRows * 8),
+    always: sense.memory.allocate(table.capacityRows * 8),
+    fires: sense.memory.allocate(words * 4),
+    holds: sense.memory.allocate(words * 4),
+  })
+  const results = expressions.map(allocate)
+  const numbers = expressions.map(({ node, type }) =>
+    type.kind === 'boolean' ? graph.select(node, graph.number(1), graph.number(0)) : node,
+  )
+  // Each is computed as an argument of a rule, for every row, and, if it is one, as a condition.
+  const masked = expressions.flatMap(({ node, type }, index): Masked[] => {
+    const { fires, holds, argument } = results[index]!
+    const stores = [{ node: numbers[index]!, pointer: argument.pointer }]
+    const fired = { condition: graph.boolean(true), mask: fires.pointer, stores }
+    return type.kind === 'boolean' ? [{ condition: node, mask: holds.pointer, stores: [] }, fired] : [fired]
+  })
+  const stores = numbers.map((node, index) => ({ node, pointer: results[index]!.always.pointer }))
   const program = programOf(
-    { kind: target, masked, stores: [], hostRow: table.hostRow.pointer },
+    { kind: target, masked, stores, hostRow: table.hostRow.pointer },
     {
       columnOf: (source) => {
-        if (source.kind !== 'signal' && source.kind !== 'label') throw new Error(`no ${source.kind}s here`)
+        if (source.kind !== 'signal' && source.kind !== 'label') return columnOf(source)
         const of = source.of === 'host' ? sense.tables.host : table
         return source.kind === 'label' ? of.label(source.name).pointer : of.signal(source.name).current.pointer
       },
@@ -67,12 +95,28 @@ export function evaluate(
       intern: (text) => sense.strings.intern(text),
     },
   )
-  const module = compilePrograms([program])
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory: sense.memory.memory } })
-  const progress = sense.memory.allocate(4)
-  const kernel = instance.exports[evaluationOf(target)] as Kernel
-  kernel(0, 0, rowCount, 0, progress.pointer)
-  const values = columns.map(({ pointer }) => sense.memory.float64(pointer, rowCount).slice())
-  for (const block of [...columns, ...masks, progress]) sense.memory.release(block)
+  run(program, sense, rowCount)
+  const values = expressions.map(({ type }, index) => {
+    const { argument, always, holds } = results[index]!
+    const found = sense.memory.float64(argument.pointer, rowCount).slice()
+    const bits = sense.memory.int32(holds.pointer, words)
+    for (const [row, value] of sense.memory.float64(always.pointer, rowCount).entries()) {
+      assert.ok(Object.is(value, found[row]), `row ${row}: ${found[row]} where it fires, ${value} in every row`)
+      const bit = (bits[row >> 5]! >>> (row & 31)) & 1
+      if (type.kind === 'boolean') assert.is(bit, value, `row ${row}: the condition`)
+    }
+    return found
+  })
+  for (const block of results.flatMap((each) => Object.values(each))) sense.memory.release(block)
   return values
+}
+
+function run(program: TableProgram, sense: Sense, rowCount: number): void {
+  const { memory } = sense.memory
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(compilePrograms([program])), { env: { memory } })
+  const job = sense.memory.allocate(EvaluationJob.sizeBytes)
+  const progress = sense.memory.allocate(4)
+  const kernel = exports[evaluationOf(program.kind)] as Kernel
+  kernel(job.pointer, 0, rowCount, 0, progress.pointer)
+  for (const block of [job, progress]) sense.memory.release(block)
 }

@@ -30,19 +30,21 @@ export function celValue(text: string): (bindings: Bindings) => number {
 export function bindingsOf(sense: Sense, row: number, signals: readonly string[], labels: readonly string[]): Bindings {
   const bindings: Record<string, Record<string, Record<string, unknown>>> = {
     vm: { labels: {}, present: {} },
-    host: {},
+    host: { labels: {}, present: {} },
   }
   const hostRow = sense.tables.vm.hostRow.values[row]!
+  const rowOf = (kind: string) => (kind === 'vm' ? row : hostRow)
   for (const path of signals) {
     const [kind, group, name] = path.split('.') as ['vm' | 'host', string, string]
     const column = sense.tables[kind].signal(`${group}.${name}`).current.values
     bindings[kind]![group] ??= {}
-    bindings[kind]![group][name] = kind === 'vm' ? column[row] : hostRow < 0 ? NaN : column[hostRow]
+    bindings[kind]![group][name] = rowOf(kind) < 0 ? NaN : column[rowOf(kind)]
   }
-  const given = sense.tables.vm.labelsOf(row)
-  for (const name of labels) {
-    bindings['vm']!['labels']![name] = given[name] ?? NaN
-    if (name in given) bindings['vm']!['present']![name] = given[name]
+  for (const path of labels) {
+    const [kind, name] = path.split('.') as ['vm' | 'host', string]
+    const text = rowOf(kind) < 0 ? undefined : sense.tables[kind].labelsOf(rowOf(kind))[name]
+    bindings[kind]!['labels']![name] = text ?? NaN
+    if (text !== undefined) bindings[kind]!['present']![name] = text
   }
   return { ...bindings, ...Object.fromEntries(Object.entries(CONSTANTS).map(([name, { value }]) => [name, value])) }
 }

@@ -21,17 +21,19 @@ export const BYTES = [
   'host.memory.available',
 ]
 export const RATIOS = ['vm.memory.pressure', 'host.cpu.pressure']
-export const LABELS = ['tier', 'zone']
+/** By the kind of target that has them. */
+export const LABELS = ['vm.tier', 'vm.zone', 'host.zone']
 export const TEXTS = ['gold', 'silver', '']
 
 const literal = fc.oneof(
   fc.integer({ min: -5, max: 1000 }).map((value): Expression => {
-    const text = value < 0 ? `(${value})` : `${value}`
+    // The whole number 0 is refused as a divisor.
+    const text = value < 0 ? `(${value})` : value === 0 ? '0.0' : `${value}`
     return { policy: text, cel: value < 0 ? `(${value}.0)` : `${value}.0` }
   }),
   fc.constantFrom('0.5', '1e-7', '2.5e+300', '0.1', '4503599627370497.5').map(both),
 )
-const label = fc.constantFrom(...LABELS).map((name) => both(`vm.labels.${name}`))
+const label = fc.constantFrom(...LABELS).map((path) => both(path.replace('.', '.labels.')))
 const textLiteral = fc.constantFrom(...TEXTS).map((text) => both(JSON.stringify(text)))
 
 const grammar = fc.letrec<Record<'bytes' | 'pure' | 'text' | 'condition', Expression>>((tie) => {
@@ -40,6 +42,10 @@ const grammar = fc.letrec<Record<'bytes' | 'pure' | 'text' | 'condition', Expres
     fc
       .tuple(fc.constantFrom('min', 'max'), tie(self), tie(self))
       .map(([name, a, b]) => join([name, '(', a, ', ', b, ')'])),
+    fc.tuple(fc.constantFrom('min', 'max'), tie(self), tie(self), tie(self)).map(([name, a, b, c]): Expression => {
+      const cel = `${name}(${name}(${a.cel}, ${b.cel}), ${c.cel})`
+      return { policy: `${name}(${a.policy}, ${b.policy}, ${c.policy})`, cel }
+    }),
     fc.tuple(fc.constantFrom('abs', 'floor', 'ceil', '-'), tie(self)).map(([name, a]) => join([name, '(', a, ')'])),
     fc.tuple(tie('condition'), tie(self), tie(self)).map(([c, a, b]) => join(['(', c, ' ? ', a, ' : ', b, ')'])),
   ]
@@ -80,9 +86,10 @@ const grammar = fc.letrec<Record<'bytes' | 'pure' | 'text' | 'condition', Expres
       fc
         .tuple(tie('text'), fc.constantFrom(' == ', ' != '), tie('text'))
         .map(([a, op, b]) => join(['(', a, op, b, ')'])),
-      fc
-        .constantFrom(...LABELS)
-        .map((name): Expression => ({ policy: `has(vm.labels.${name})`, cel: `has(vm.present.${name})` })),
+      fc.constantFrom(...LABELS).map((path): Expression => {
+        const [policy, cel] = ['labels', 'present'].map((where) => `has(${path.replace('.', `.${where}.`)})`)
+        return { policy: policy!, cel: cel! }
+      }),
       fc.tuple(label, textLiteral, textLiteral).map(([a, b, c]) => join(['(', a, ' in [', b, ', ', c, '])'])),
       fc.tuple(tie('pure'), literal, literal).map(([a, b, c]) => join(['(', a, ' in [', b, ', ', c, '])'])),
       fc
