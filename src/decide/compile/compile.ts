@@ -12,12 +12,9 @@ const PAGES_LIMIT = 65_536
 const BLOCK_ROWS = 256
 
 /** (job, from, to, tick, progress), as every kernel has them. */
-const PARAMETERS = [binaryen.i32, binaryen.i32, binaryen.i32, binaryen.i32, binaryen.i32]
-const JOB: Local = { index: 0, type: binaryen.i32 }
+const PARAMETERS = [0, 1, 2, 3, 4].map((index): Local => ({ index, type: binaryen.i32 }))
 /** The loop counts in `from`, which nothing else needs. */
-const ROW: Local = { index: 1, type: binaryen.i32 }
-const TO: Local = { index: 2, type: binaryen.i32 }
-const PROGRESS: Local = { index: 4, type: binaryen.i32 }
+const [JOB, ROW, TO, , PROGRESS] = PARAMETERS as [Local, Local, Local, Local, Local]
 
 /** @returns the module's bytes; it imports `env.memory` and exports one `evaluate_<kind>` a program */
 export function compilePrograms(programs: readonly TableProgram[]): Uint8Array<ArrayBuffer> {
@@ -50,8 +47,8 @@ function withModule<Result>(programs: readonly TableProgram[], use: (module: bin
  */
 function addTable(module: binaryen.Module, program: TableProgram): void {
   const { i32 } = module
-  const locals = new Locals(module, PARAMETERS.length)
-  const end = locals.add(binaryen.i32)
+  const locals = new Locals(module, PARAMETERS, ['job', 'row', 'to', 'tick', 'progress'])
+  const end = locals.add(binaryen.i32, 'end')
   const instructions = laneInstructions(program.instructions)
   const stages = stagesOf(instructions)
   const calls = groupsOf(instructions, program.masked, program.stores).map((group, index) => {
@@ -59,14 +56,14 @@ function addTable(module: binaryen.Module, program: TableProgram): void {
     new GroupFunction(module, instructions, stages, group, program.hostRow).addAs(name)
     return module.call(name, [locals.get(JOB), locals.get(ROW), locals.get(end)], binaryen.none)
   })
-  const next = () => i32.add(i32.and(locals.get(ROW), i32.const(-BLOCK_ROWS)), i32.const(BLOCK_ROWS))
   const body = whileLoop(module, 'blocks', i32.lt_s(locals.get(ROW), locals.get(TO)), [
-    locals.set(end, module.select(i32.lt_s(locals.get(TO), next()), locals.get(TO), next())),
+    locals.set(end, i32.add(i32.and(locals.get(ROW), i32.const(-BLOCK_ROWS)), i32.const(BLOCK_ROWS))),
+    locals.set(end, locals.lesser(end, TO)),
     ...calls,
     i32.store(0, 4, locals.get(PROGRESS), locals.get(end)),
     locals.set(ROW, locals.get(end)),
   ])
   const name = evaluationOf(program.kind)
-  module.addFunction(name, binaryen.createType(PARAMETERS), binaryen.none, locals.types, body)
+  locals.addFunction(name, body)
   module.addFunctionExport(name, name)
 }

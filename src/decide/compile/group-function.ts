@@ -24,11 +24,9 @@ type Ref = binaryen.ExpressionRef
 
 /** (job, from, to) */
 
-const GROUP_PARAMETERS = [binaryen.i32, binaryen.i32, binaryen.i32]
-const JOB: Local = { index: 0, type: binaryen.i32 }
+const PARAMETERS = [0, 1, 2].map((index): Local => ({ index, type: binaryen.i32 }))
 /** The loop counts in `from`, which nothing else needs. */
-const ROW: Local = { index: 1, type: binaryen.i32 }
-const TO: Local = { index: 2, type: binaryen.i32 }
+const [JOB, ROW, TO] = PARAMETERS as [Local, Local, Local]
 
 export class GroupFunction {
   readonly #module: binaryen.Module
@@ -54,21 +52,21 @@ export class GroupFunction {
     hostRow: number,
   ) {
     const { i32, v128 } = binaryen
-    const locals = new Locals(module, GROUP_PARAMETERS.length)
+    const locals = new Locals(module, PARAMETERS, ['job', 'row', 'to'])
     this.#module = module
     this.#instructions = instructions
     this.#stages = stages
     this.#group = group
     this.#hostRow = hostRow
     this.#locals = locals
-    this.#first = locals.add(i32)
-    this.#base = locals.add(i32)
-    this.#end = locals.add(i32)
-    this.#bits = locals.add(v128)
-    this.#hostRows = locals.add(v128)
-    const hosts = [locals.add(i32), locals.add(i32)] as const
-    this.#address = { job: JOB, own: locals.add(i32), hosts, hostless: locals.add(v128) }
-    this.#answers = group.masked.map(() => locals.add(v128))
+    this.#first = locals.add(i32, 'first')
+    this.#base = locals.add(i32, 'base')
+    this.#end = locals.add(i32, 'end')
+    this.#bits = locals.add(v128, 'bits')
+    this.#hostRows = locals.add(v128, 'hostRows')
+    const hosts = [locals.add(i32, 'host0'), locals.add(i32, 'host1')] as const
+    this.#address = { job: JOB, own: locals.add(i32, 'own'), hosts, hostless: locals.add(v128, 'hostless') }
+    this.#answers = group.masked.map((_, index) => locals.add(v128, `answers${index}`))
   }
 
   addAs(name: string): void {
@@ -102,7 +100,7 @@ export class GroupFunction {
     // NaN equals nothing, so that the first pair's hosts are looked up.
     const hostRows = set(this.#hostRows, v128.const(new Uint8Array(16).fill(0xff)))
     const body = this.#module.block(null, [...once.code, ...(host.length > 0 ? [hostRows] : []), words])
-    this.#module.addFunction(name, binaryen.createType(GROUP_PARAMETERS), binaryen.none, this.#locals.types, body)
+    this.#locals.addFunction(name, body)
   }
 
   #compiler(uses: ReadonlyMap<number, number>, known?: Known): LaneCompiler {
@@ -112,11 +110,11 @@ export class GroupFunction {
   #beginWord(): Ref[] {
     const { i32, i64x2, v128 } = this.#module
     const { get, set } = this.#bound
-    const next = () => i32.add(get(this.#base), i32.const(64))
     return [
       set(this.#first, get(ROW)),
       set(this.#base, i32.and(get(ROW), i32.const(-64))),
-      set(this.#end, this.#module.select(i32.lt_s(get(TO), next()), get(TO), next())),
+      set(this.#end, i32.add(get(this.#base), i32.const(64))),
+      set(this.#end, this.#locals.lesser(this.#end, TO)),
       set(this.#bits, i64x2.shl(v128.const([1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]), get(ROW))),
       ...this.#answers.map((answer) => set(answer, v128.const(new Uint8Array(16)))),
     ]
@@ -170,9 +168,9 @@ export class GroupFunction {
   #endWord(constants: Known): Ref[] {
     const { i32, i64, i64x2 } = this.#module
     const { get, set, tee } = this.#bound
-    const range = this.#locals.add(binaryen.i64)
-    const at = this.#locals.add(binaryen.i32)
-    const answer = this.#locals.add(binaryen.i64)
+    const range = this.#locals.add(binaryen.i64, 'range')
+    const at = this.#locals.add(binaryen.i32, 'at')
+    const answer = this.#locals.add(binaryen.i64, 'answer')
     const wide = (value: Ref) => i64.extend_u(value)
     const count = i32.sub(get(this.#end), get(this.#first))
     const ones = i64.shr_u(i64.const(-1n), wide(i32.sub(i32.const(64), count)))

@@ -2,25 +2,45 @@ import binaryen from 'assemblyscript/binaryen'
 
 type Ref = binaryen.ExpressionRef
 
+/** It lies on the package itself, though the declarations put it on modules. */
+const { Function } = binaryen as unknown as Pick<binaryen.Module, 'Function'>
+
 /** A variable of the function being made. */
 export interface Local {
   readonly index: number
   readonly type: binaryen.Type
 }
 
-/** Numbers the variables of one function; its parameters come first. */
+/** The variables of one function; its parameters come first. */
 export class Locals {
-  readonly types: binaryen.Type[] = []
   readonly #module: binaryen.Module
-  readonly #parameters: number
+  readonly #parameters: readonly binaryen.Type[]
+  readonly #types: binaryen.Type[] = []
+  /** For those who read the code as text. */
+  readonly #names = new Map<number, string>()
 
-  constructor(module: binaryen.Module, parameters: number) {
+  constructor(module: binaryen.Module, parameters: readonly Local[], names: readonly string[]) {
     this.#module = module
-    this.#parameters = parameters
+    this.#parameters = parameters.map(({ type }) => type)
+    for (const [index, name] of names.entries()) this.#names.set(index, name)
   }
 
-  add(type: binaryen.Type): Local {
-    return { index: this.#parameters + this.types.push(type) - 1, type }
+  add(type: binaryen.Type, name?: string): Local {
+    const index = this.#parameters.length + this.#types.push(type) - 1
+    if (name !== undefined) this.#names.set(index, name)
+    return { index, type }
+  }
+
+  /** The lesser of two i32. */
+  lesser(a: Local, b: Local): Ref {
+    return this.#module.select(this.#module.i32.lt_s(this.get(a), this.get(b)), this.get(a), this.get(b))
+  }
+
+  /** Makes the function, which returns nothing. */
+  addFunction(name: string, body: Ref): void {
+    const parameters = binaryen.createType(this.#parameters)
+    const made = this.#module.addFunction(name, parameters, binaryen.none, this.#types, body)
+    for (const [index, each] of this.#names) Function.setLocalName(made, index, each)
   }
 
   get({ index, type }: Local): Ref {
