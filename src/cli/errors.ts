@@ -35,6 +35,12 @@ export const Errors = {
     badInput(`there is no bench ${name}; there are ${known.join(', ')}`),
   NoBenches: () => badInput('the benches are part of the source checkout only: run them there'),
   Listen: (address: string, reason: string, cause: unknown) => failed(`--listen ${address}: ${reason}`, cause),
+  DecisionId: (id: string) => badInput(`"${id}" is no id of a decision; one is TICK.NUMBER, such as 12.3`),
+  DecisionUnknown: (id: string, folder: string, nearest: readonly string[], hasTick: boolean) => {
+    const why = hasTick ? '; a skip that only repeats is told where it began' : ''
+    const near = nearest.length === 0 ? '; it holds none at all' : `; the nearest are ${nearest.join(', ')}`
+    return badInput(`there is no decision ${id} in the journal in ${folder}${near}${why}`)
+  },
   NoRuns: (folder: string) => badInput(`${folder} holds no journal, or one of which the beginning is lost`),
   RunUnknown: (run: number, known: readonly number[]) =>
     badInput(`--run: the journal has no run ${run}; it has ${known.join(', ')}`),

@@ -10,6 +10,7 @@ import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { version } from '../version.js'
 import { benchCommand } from './commands/bench.js'
+import { explainCommand } from './commands/explain.js'
 import { policyCommand } from './commands/policy-check.js'
 import { replayCommand } from './commands/replay.js'
 import { runCommand } from './commands/run.js'
@@ -51,7 +52,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .option('--debug', 'print where an error came from')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXIT_CODES)
-  for (const make of [runCommand, simulateCommand, replayCommand, policyCommand, benchCommand]) {
+  for (const make of [runCommand, simulateCommand, explainCommand, replayCommand, policyCommand, benchCommand]) {
     program.addCommand(make((code) => (exitCode = code)))
   }
   for (const command of allCommands(program)) behaveAlike(command)

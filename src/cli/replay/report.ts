@@ -2,6 +2,7 @@
 import pc from 'picocolors'
 import type { OpenRecord, PlannedAction } from '../../act/index.js'
 import { type LevelFigures, runOf } from '../../act/replay/index.js'
+import { dimensionOf } from '../../sense/index.js'
 import { count, figure, percent, quantity, ratio, size } from '../output/figures.js'
 import { plainTable } from '../output/table.js'
 import { dimensionOfAction } from '../explain/dimensions.js'
@@ -149,5 +150,5 @@ function describe(action: PlannedAction | null): string {
 }
 
 function duration(timeMs: number): string {
-  return quantity(timeMs / 1000, { bytes: 0, seconds: 1, cores: 0, cost: 0 })
+  return quantity(timeMs / 1000, dimensionOf('seconds'))
 }

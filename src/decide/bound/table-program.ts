@@ -1,8 +1,9 @@
+import { fieldsOf } from '../../forecast/forecast.js'
 import type { Sense, Table } from '../../sense/index.js'
 import { type Masked, programOf, type Store, type TableProgram } from '../compile/program.js'
 import { Errors } from '../errors.js'
 import type { Node, Source } from '../expressions/ir.js'
-import { type Leaf, sourcesOf } from '../leaves.js'
+import { type Leaf, sourcesOf, withWholeForecasts } from '../leaves.js'
 import type { PolicySet, SetRule } from '../policy-set.js'
 import type { BitColumn, NumberColumn, ScratchColumns } from './columns.js'
 import type { BoundForecasts } from './forecasts.js'
@@ -63,7 +64,9 @@ export class TableBinder {
     const bound = { to, score: bind(rule.score, 0), floor: bind(rule.floor, 0), ceiling: bind(rule.ceiling, Infinity) }
     const { cooling, ...reach } = ownLimits(this.#around.set.graph, rule)
     const range = { lowest: bind(reach.lowest, -Infinity), highest: bind(reach.highest, Infinity) }
-    const leaves = sourcesOf(rule).map((source) => this.#leafOf(source))
+    const { forecasts } = this.#around
+    const sources = withWholeForecasts(sourcesOf(rule), (key) => fieldsOf(forecasts.byKey.get(key)!.model))
+    const leaves = sources.map((source) => this.#leafOf(source))
     const masked = [{ condition: rule.when, mask: mask.pointer, stores }]
     const waits: Store[] = []
     const resting = cooling === null ? null : this.#around.columns.bits(this.#table)

@@ -22,13 +22,16 @@ rules:
 limits: { floor: vm.memory.safeMinimum, cooldown: 1min }`),
   )
 
-test('every source of its expressions once, and the columns where the values lie', () => {
+test('every source of its expressions once, forecasts whole, and the columns where the values lie', () => {
   const sense = smallSense()
   const [commit, reclaim] = new BoundPolicies(set(), sense, 1000).leaves()
   const names = commit!.map(({ source }) =>
     source.kind === 'forecast' ? source.field : 'name' in source ? source.name : '',
   )
-  assert.equal(names.sort(), ['high', 'memory.actual', 'memory.pressure', 'memory.safeMinimum', 'tier'])
+  assert.equal(names.sort(), [
+    ...['confidence', 'high', 'low', 'mean'], // all of a forecast of which it reads one
+    ...['memory.actual', 'memory.pressure', 'memory.safeMinimum', 'tier'],
+  ])
   assert.ok(
     reclaim!.some(({ source }) => source.kind === 'label'),
     'the match of the policy is part of every rule',
