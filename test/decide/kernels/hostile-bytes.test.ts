@@ -51,13 +51,13 @@ test('names and kinds are read as the engine reads them', () => {
 test('what passes inspection answers a batch, or ends with a fault', async () => {
   const columns = new Columns({})
   columns.inputs[0]!.values.fill(2)
-  const passing = fc
-    .sample(mutated, 4000)
-    .filter((bytes) => inspectKernel(bytes, 'value', MEBIBYTE).faults.length === 0)
-  const distinct = [...new Map(passing.map((bytes) => [bytes.join(), bytes])).values()].slice(0, 24)
-  assert.ok(distinct.length > 10)
+  const [original] = ORIGINALS
+  const edit = fc.noBias(fc.tuple(fc.nat(original!.length - 1), fc.nat(255)))
+  const edited = fc.sample(edit, 5000).map(([at, byte]) => original!.with(at, byte))
+  const passing = edited.filter((bytes) => inspectKernel(bytes, 'value', MEBIBYTE).faults.length === 0).slice(0, 24)
+  assert.is(passing.length, 24)
   const kernel = { role: 'value', parameters: [], inputs: 1, memoryBytes: MEBIBYTE, capacityRows: 64 } as const
-  for (const bytes of distinct) {
+  for (const bytes of passing) {
     const thread = new KernelThread({ ...kernel, bytes, shared: columns.shared.memory }, 20)
     const fault = await thread.whileAwaited(thread.ready)
     if (fault === null) {
