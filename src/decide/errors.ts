@@ -31,8 +31,14 @@ export const Errors = {
   Paths: (paths: unknown) => new TypeError(`policies is a list of paths, not ${JSON.stringify(paths)}`),
   Forecast: (policy: string, forecast: string, cause: Error) =>
     new Error(`policy ${policy}, forecast ${forecast}: ${cause.message}`, { cause }),
-  KernelColumn: (key: string) => new Error(`no kernel fills a column ${key}`),
   Closed: () => new Error('the engine was stopped before its policies were reloaded'),
   ThreadEnded: () => new Error('the thread that reads policies has ended'),
+  KernelsLimit: (limit: number) => new RangeError(`the policies bring more than ${limit} kernels`),
+  KernelDeadline: (policy: string, kernel: string, deadlineMs: number, tickMs: number) =>
+    new RangeError(
+      `policy ${policy}, kernel ${kernel}: the deadline of ${deadlineMs} ms is more than half a tick of ${tickMs} ms`,
+    ),
+  /** Why a policy is disabled. */
+  KernelBroken: (kernel: string, fault: string) => `kernel ${kernel}: ${fault}`,
   Snapshot: (reason: string) => new Error(`this checkpoint of the books cannot be restored: ${reason}`),
 }

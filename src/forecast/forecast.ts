@@ -3,6 +3,7 @@ import { Errors } from './errors.js'
 import { Holdings } from './holdings.js'
 import type { Job } from './job.js'
 import { MODELS } from './models/index.js'
+import { plugIn } from './models/plug-in.js'
 import {
   INTERVAL_FIELDS,
   type Model,
@@ -17,8 +18,8 @@ import {
 export interface ForecastSpec {
   /** Name of the signal, without its target: `memory.used`. */
   readonly signal: string
-  /** Which model makes it; `auto` goes by the kind of signal. */
-  readonly model: ModelName | 'auto'
+  /** Which model makes it; `auto` goes by the kind of signal, `kernel` is one that a policy brings. */
+  readonly model: ModelName | 'auto' | 'kernel'
   /** How far ahead. Rounded up to whole ticks. */
   readonly horizonMs: number
   /** Share of outcomes that the interval from `low` to `high` shall hold, such as 0.9. */
@@ -36,7 +37,7 @@ const VALUE_LIMIT = 1e100
 const COVERAGE = { minimum: 0.5, maximum: 0.99 }
 
 /** The result fields that a forecast by this model has. `auto` gives those that every model of a value gives. */
-export function fieldsOf(model: ModelName | 'auto'): readonly ResultField[] {
+export function fieldsOf(model: ForecastSpec['model']): readonly ResultField[] {
   return model === 'auto' ? INTERVAL_FIELDS : modelNamed(model).fields
 }
 
@@ -53,7 +54,7 @@ export function chooseModel(signal: Signal): ModelName {
  */
 export class Forecast {
   readonly spec: ForecastSpec
-  readonly model: ModelName
+  readonly model: Model['name']
   /** How many ticks ahead the forecast looks. */
   readonly steps: number
   readonly results: Results
@@ -123,7 +124,8 @@ export function createForecast(sense: Sense, table: Table, spec: ForecastSpec, t
   return new Forecast(sense, table, spec, tickMs)
 }
 
-function modelNamed(name: ModelName): Model {
+function modelNamed(name: Model['name']): Model {
+  if (name === 'kernel') return plugIn
   const model = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined
   if (model === undefined) throw Errors.ModelUnknown(name, Object.keys(MODELS))
   return model

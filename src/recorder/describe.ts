@@ -56,7 +56,9 @@ function describeLeaf({ source }: Leaf, policy: Policy, registry: SignalRegistry
       const dimension: Dimension = isShare ? DIMENSIONLESS : signalDimension(policy.target, spec.signal)
       return { source, name: `${name}.${source.field}`, dimension }
     }
-    case 'kernel':
-      return { source, name: source.key, dimension: DIMENSIONLESS }
+    case 'kernel': {
+      const { name, dimension } = policy.kernels.find(({ key }) => key === source.key)!
+      return { source, name, dimension }
+    }
   }
 }

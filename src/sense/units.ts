@@ -20,7 +20,7 @@ export interface Dimension {
 
 export const DIMENSIONLESS: Dimension = { bytes: 0, seconds: 0, cores: 0, cost: 0 }
 
-const DIMENSIONS: Record<Unit, Dimension> = {
+const DIMENSIONS: Readonly<Record<Unit, Dimension>> = {
   bytes: { ...DIMENSIONLESS, bytes: 1 },
   seconds: { ...DIMENSIONLESS, seconds: 1 },
   cores: { ...DIMENSIONLESS, cores: 1 },
@@ -31,6 +31,8 @@ const DIMENSIONS: Record<Unit, Dimension> = {
   cost: { ...DIMENSIONLESS, cost: 1 },
   'cost/second': { ...DIMENSIONLESS, cost: 1, seconds: -1 },
 }
+
+export const UNITS = Object.keys(DIMENSIONS) as readonly Unit[]
 
 export function dimensionOf(unit: Unit): Dimension {
   return DIMENSIONS[unit]

@@ -11,6 +11,7 @@ import { Proposals } from '../proposals.js'
 import { ScratchColumns } from './columns.js'
 import { BoundForecasts } from './forecasts.js'
 import { type BoundRule, gatherRule } from './gather.js'
+import { BoundKernels } from './kernels.js'
 import { TableBinder } from './table-program.js'
 
 /**
@@ -26,6 +27,8 @@ export class BoundPolicies {
   /** Called when a policy is disabled. */
   onDisabled: (policy: Policy, reason: string) => void = () => {}
   readonly #sense: Sense
+  /** What its policies bring: to be collected before a tick and submitted after it. */
+  readonly kernels: BoundKernels
   readonly #forecasts: BoundForecasts
   readonly #columns: ScratchColumns
   /** An EvaluationJob. */
@@ -48,12 +51,15 @@ export class BoundPolicies {
     this.#columns = new ScratchColumns(sense.memory, predecessor === null ? null : predecessor.#columns)
     this.#job = sense.memory.allocate(EvaluationJob.sizeBytes)
     this.#disabled = set.policies.map(() => null)
+    this.kernels = new BoundKernels(sense, (index, reason) => this.disable(index, reason))
     try {
       this.#forecasts.create(sense, tickMs, predecessor === null ? null : predecessor.#forecasts)
       const members = set.policies.map(({ target, match }) =>
         match === null ? null : this.#columns.bits(sense.tables[target]),
       )
-      const around = { set, sense, forecasts: this.#forecasts, columns: this.#columns, members }
+      const { kernels } = this
+      kernels.create(set, this.#forecasts, members, tickMs, predecessor === null ? null : predecessor.kernels)
+      const around = { set, sense, forecasts: this.#forecasts, kernels, columns: this.#columns, members }
       const binders = TARGET_KINDS.map((kind) => new TableBinder(sense.tables[kind], around))
       this.#rules = new Map(TARGET_KINDS.map((kind, index) => [kind, binders[index]!.rules]))
       this.programs = binders
@@ -86,6 +92,7 @@ export class BoundPolicies {
   disable(policyIndex: number, reason: string): void {
     if (this.#disabled[policyIndex] !== null) return
     this.#disabled[policyIndex] = reason
+    this.kernels.disabled((index) => this.#disabled[index] !== null)
     this.onDisabled(this.set.policies[policyIndex]!, reason)
   }
 
@@ -144,6 +151,7 @@ export class BoundPolicies {
    * @param other bound as predecessor or successor: keeps what the two have in common
    */
   release(other: BoundPolicies | null = null): void {
+    this.kernels.release(other === null ? null : other.kernels)
     this.#forecasts.release(other === null ? null : other.#forecasts)
     this.#sense.memory.release(this.#job)
     this.#columns.release(other === null ? null : other.#columns)

@@ -1,19 +1,20 @@
 import { fieldsOf } from '../../forecast/forecast.js'
 import type { Sense, Table } from '../../sense/index.js'
 import { type Masked, programOf, type Store, type TableProgram } from '../compile/program.js'
-import { Errors } from '../errors.js'
 import type { Node, Source } from '../expressions/ir.js'
 import { type Leaf, sourcesOf, withWholeForecasts } from '../leaves.js'
 import type { PolicySet, SetRule } from '../policy-set.js'
 import type { BitColumn, NumberColumn, ScratchColumns } from './columns.js'
 import type { BoundForecasts } from './forecasts.js'
 import type { Argument, BoundRule } from './gather.js'
+import type { BoundKernels } from './kernels.js'
 import { ownLimits } from './own-limits.js'
 
 export interface Surroundings {
   readonly set: PolicySet
   readonly sense: Sense
   readonly forecasts: BoundForecasts
+  readonly kernels: BoundKernels
   readonly columns: ScratchColumns
   /** Rows that each policy matches; `null` where it matches all. */
   readonly members: readonly (BitColumn | null)[]
@@ -39,7 +40,7 @@ export class TableBinder {
     const own = rules.filter(({ policy }) => policy.target === table.kind)
     const masked = [...matches, ...own.flatMap((rule) => this.#bindRule(rule))]
     this.program = programOf(
-      { kind: table.kind, masked, stores: [], hostRow: table.hostRow.pointer },
+      { kind: table.kind, masked, stores: around.kernels.storesOf(table.kind), hostRow: table.hostRow.pointer },
       {
         columnOf: (source) => this.#columnOf(source),
         lastMoveOf: (resource) => table.lastMoveMs(resource).pointer,
@@ -85,7 +86,7 @@ export class TableBinder {
   #columnOf(source: Source): number {
     const { forecasts, sense } = this.#around
     if (source.kind === 'forecast') return forecasts.byKey.get(source.key)!.results[source.field]!.pointer
-    if (source.kind === 'kernel') throw Errors.KernelColumn(source.key)
+    if (source.kind === 'kernel') return this.#around.kernels.columnOf(source.key)
     const of = source.of === 'host' ? sense.tables.host : this.#table
     return source.kind === 'label' ? of.label(source.name).pointer : of.signal(source.name).current.pointer
   }

@@ -27,7 +27,7 @@ type Value = () => Typed | null
 
 /** Something that a file defines; importing it does not copy it. */
 export interface Named {
-  readonly what: 'a constant' | 'a variable' | 'a forecast'
+  readonly what: 'a constant' | 'a variable' | 'a forecast' | 'a kernel'
   /** `file:line` of the definition. */
   readonly place: string
   /** As its author wrote it; empty for a forecast. */

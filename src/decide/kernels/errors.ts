@@ -8,6 +8,7 @@ export const Faults = {
   Unreadable: (reason: string) => `cannot be read: ${reason}`,
   FileTooLarge: (sizeBytes: number, limitBytes: number) =>
     `has ${sizeBytes} bytes; a kernel's file has at most ${limitBytes}`,
+  NotCompiled: () => 'does not compile',
   Suffix: () => 'is no kernel: its name must end in .ts (AssemblyScript) or .wasm',
   Compiler: (reason: string) => `the compiler failed: ${reason}`,
   NotWasm: (reason: string) => `is no valid WebAssembly module: ${reason.replace(/^WebAssembly\.Module\(\): /, '')}`,
@@ -37,6 +38,7 @@ export const Faults = {
     `it named ${bytes} bytes at ${address}, but its memory ends at ${limitBytes}`,
   Deadline: (deadlineMs: number) => `it was not done after its deadline of ${deadlineMs} ms`,
   Start: (limitMs: number) => `it was not ready after ${limitMs} ms`,
+  NotNeeded: () => 'no policy in force needs it',
   Ended: (reason: string) => `its thread ended: ${reason}`,
 }
 

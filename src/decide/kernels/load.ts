@@ -16,22 +16,27 @@ export interface LoadedKernel extends KernelInterface {
   readonly hash: string
 }
 
+/** Why a file is no kernel. */
+export interface Refused {
+  /** Sentences about the file as a whole. */
+  readonly faults: readonly string[]
+  /** Places in its source. */
+  readonly problems: readonly Problem[]
+}
+
 const FILE_LIMIT_BYTES = 1024 * 1024
 
 /**
  * @param memoryBytes most that the kernel's memory may grow to
  * @param severity of the problems that are found
- * @returns what is wrong with the file instead of a kernel, each problem at its place in the kernel's source
  */
 export function loadKernel(
   path: string,
   role: KernelRole,
   memoryBytes: number,
   severity: Severity = 'error',
-): { readonly kernel: LoadedKernel } | { readonly problems: readonly Problem[] } {
-  const refused = (message: string): { readonly problems: readonly Problem[] } => ({
-    problems: [{ severity, file: path, line: 0, column: 0, message, excerpt: '' }],
-  })
+): { readonly kernel: LoadedKernel } | Refused {
+  const refused = (...faults: string[]): Refused => ({ faults, problems: [] })
   let content: Buffer
   try {
     const { size } = statSync(path)
@@ -46,14 +51,13 @@ export function loadKernel(
     const compiled = compileKernel(basename(path), text, memoryBytes)
     if ('errors' in compiled) {
       const source = new SourceFile(path, text)
-      for (const { index } of text.matchAll(/^/gm)) source.lines.addNewLine(index)
       for (const { offset, message } of compiled.errors) source.report(offset, message, severity)
-      return { problems: source.problems }
+      return { faults: [Faults.NotCompiled()], problems: source.problems }
     }
     bytes = compiled.bytes
   } else if (!path.endsWith('.wasm')) return refused(Faults.Suffix())
   const { kernel, faults } = inspectKernel(bytes, role, memoryBytes)
-  if (faults.length > 0) return { problems: faults.flatMap((fault) => refused(fault).problems) }
+  if (faults.length > 0) return refused(...faults)
   const hash = createHash('sha256').update(bytes).digest('hex')
   return { kernel: { ...kernel, path, bytes, hash } }
 }

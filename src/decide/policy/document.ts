@@ -1,6 +1,6 @@
 // Policy and definition files as plain data, once the schema has let them pass. Expressions are still text.
 import type { ModelName } from '../../forecast/models/model.js'
-import type { TargetKind } from '../../sense/index.js'
+import type { TargetKind, Unit } from '../../sense/index.js'
 import type { Mode } from '../proposals.js'
 
 /** An expression, a quantity such as `64MiB`, or a plain number or boolean. */
@@ -8,11 +8,24 @@ export type Written = string | number | boolean
 
 export interface ForecastDocument {
   readonly signal: string
-  readonly model: ModelName | 'auto'
+  /** Left out where there is a kernel. */
+  readonly model?: ModelName | 'auto'
+  readonly kernel?: string
   readonly horizon: Written
   readonly coverage?: Written
   readonly parameters?: Readonly<Record<string, Written>>
   readonly features?: readonly string[]
+  readonly memory?: Written
+  readonly deadline?: Written
+}
+
+export interface KernelDocument {
+  readonly file: string
+  readonly inputs: readonly Written[]
+  readonly unit?: Unit
+  readonly parameters?: Readonly<Record<string, Written>>
+  readonly memory?: Written
+  readonly deadline?: Written
 }
 
 export interface LimitsDocument {
@@ -47,6 +60,7 @@ export interface NamesDocument {
   readonly constants?: Readonly<Record<string, number | string>>
   readonly variables?: Readonly<Record<string, Written>>
   readonly forecasts?: Readonly<Record<string, ForecastDocument>>
+  readonly kernels?: Readonly<Record<string, KernelDocument>>
 }
 
 /** Names that several policies share. Without a target they are for all, and can name nothing that only one has. */

@@ -16,7 +16,7 @@ import {
 } from '../expressions/types.js'
 import type { Written } from './document.js'
 import { Messages } from './messages.js'
-import { Passage, type SourceFile } from './source-file.js'
+import { Passage, type Severity, type SourceFile } from './source-file.js'
 import { keyAt, nodeAt } from './validate.js'
 
 export type Path = readonly (string | number)[]
@@ -29,7 +29,7 @@ export interface Range {
 }
 
 export const POSITIVE: Range = { minimum: Number.MIN_VALUE, maximum: Number.MAX_VALUE, says: 'above zero' }
-export const FINITE: Range = { minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE, says: 'a number' }
+const FINITE: Range = { minimum: -Number.MAX_VALUE, maximum: Number.MAX_VALUE, says: 'a number' }
 export const NOT_NEGATIVE: Range = { minimum: 0, maximum: Number.MAX_VALUE, says: 'zero or more' }
 
 export class Fields {
@@ -44,8 +44,8 @@ export class Fields {
   }
 
   /** Reports at a field's value. */
-  report(path: Path, message: string): void {
-    this.file.report(this.offsetOf(path), message)
+  report(path: Path, message: string, severity: Severity = 'error'): void {
+    this.file.report(this.offsetOf(path), message, severity)
   }
 
   /** Where a field's value begins in the file. */
@@ -113,6 +113,14 @@ export class Fields {
     if (value >= range.minimum && value <= range.maximum) return value
     this.report(path, Messages.OutOfRange(String(path.at(-1)), range.says, value))
     return null
+  }
+
+  /** Plain numbers by name. @returns `null` when one is wrong, which has been reported */
+  numbers(path: Path, given: Readonly<Record<string, Written>>): Record<string, number> | null {
+    const read = Object.entries(given).map(([name, written]) => {
+      return [name, this.fixed([...path, name], written, 'ratio', FINITE)] as const
+    })
+    return read.some(([, value]) => value === null) ? null : (Object.fromEntries(read) as Record<string, number>)
   }
 
   #expect(path: Path, typed: Typed | null, type: Type): Typed | null {

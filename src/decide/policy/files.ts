@@ -1,6 +1,8 @@
 // Finds and opens the files of a policy set.
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { type LoadedKernel, loadKernel } from '../kernels/load.js'
+import type { KernelRole } from '../kernels/signature.js'
 import { Messages } from './messages.js'
 import { type Problem, type Severity, SourceFile } from './source-file.js'
 
@@ -17,6 +19,8 @@ export class PolicyFiles {
   readonly paths = new Set<string>()
   readonly #opened = new Map<string, SourceFile>()
   readonly #placeless: Problem[] = []
+  /** Those of which several policies ask the same are loaded once. */
+  readonly #kernels = new Map<string, LoadedKernel | readonly string[]>()
 
   /** The files that a path stands for: itself, or each *.yaml of a folder, by name. */
   at(path: string): string[] {
@@ -48,6 +52,19 @@ export class PolicyFiles {
       const { code, message } = error as NodeJS.ErrnoException
       return code === 'ENOENT' ? Messages.FileMissing() : Messages.FileUnreadable(message)
     }
+  }
+
+  /** @returns why not, when the file is no kernel of that role; places in its source are reported */
+  kernel(path: string, role: KernelRole, memoryBytes: number, severity: Severity): LoadedKernel | readonly string[] {
+    this.paths.add(path)
+    const key = `${role} ${memoryBytes} ${path}`
+    const known = this.#kernels.get(key)
+    if (known !== undefined) return known
+    const loaded = loadKernel(path, role, memoryBytes, severity)
+    if ('problems' in loaded) this.#placeless.push(...loaded.problems)
+    const kernel = 'kernel' in loaded ? loaded.kernel : loaded.faults
+    this.#kernels.set(key, kernel)
+    return kernel
   }
 
   reportPlaceless(file: string, message: string): void {

@@ -1,15 +1,13 @@
 // Definitions that several policies share, and how their names come into a file.
 import { dirname, join } from 'node:path'
-import type { SignalRegistry, TargetKind } from '../../sense/index.js'
+import type { TargetKind } from '../../sense/index.js'
 import type { Graph } from '../expressions/ir.js'
 import { type Named, Scope } from '../expressions/scope.js'
 import type { DefinitionsDocument, NamesDocument } from './document.js'
 import { Fields } from './fields.js'
-import type { PolicyFiles } from './files.js'
 import { Messages } from './messages.js'
-import { defineNames, type Overrides } from './names.js'
+import { defineNames, type NamesContext, type Needed } from './names.js'
 import { type Parsed, parseFile } from './parse.js'
-import type { PolicyForecast } from './policy.js'
 import type { SourceFile } from './source-file.js'
 
 /** Definitions that import definitions that import definitions. */
@@ -23,7 +21,7 @@ export interface Definitions {
   readonly target: TargetKind | null
   /** Its own, and those that it imports. */
   readonly named: ReadonlyMap<string, Named>
-  readonly forecasts: readonly PolicyForecast[]
+  readonly needed: Needed
 }
 
 /** What came into a document by its imports. */
@@ -40,11 +38,8 @@ interface Loaded {
   height: number
 }
 
-interface Context {
-  readonly registry: SignalRegistry
-  readonly overrides: Overrides
+interface Context extends NamesContext {
   readonly graph: Graph
-  readonly files: PolicyFiles
 }
 
 /** Reads each file of definitions once, on its own: it means the same to all who import it. */
@@ -131,11 +126,11 @@ export class Imports {
   }
 
   #read({ file, yaml, value }: Parsed<DefinitionsDocument>, loaded: Loaded): Definitions {
-    const { graph, registry, overrides } = this.#context
+    const { graph, registry } = this.#context
     const scope = new Scope(graph, registry, value.target ?? null)
     const fields = new Fields(file, yaml, scope)
     const { imported, height } = this.into(fields, value)
-    const own = defineNames(fields, value, registry, overrides)
+    const own = defineNames(fields, value, this.#context)
     loaded.height = Math.max(loaded.height, height + 1)
     loaded.isWhole &&= !scope.isIncomplete
     return {
@@ -143,7 +138,10 @@ export class Imports {
       file: file.path,
       target: scope.target,
       named: scope.named,
-      forecasts: [...imported.flatMap(({ definitions }) => definitions.forecasts), ...own],
+      needed: {
+        forecasts: [...imported.flatMap(({ definitions }) => definitions.needed.forecasts), ...own.forecasts],
+        kernels: [...imported.flatMap(({ definitions }) => definitions.needed.kernels), ...own.kernels],
+      },
     }
   }
 }

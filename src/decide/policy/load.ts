@@ -5,7 +5,7 @@ import { checkRules } from './check-rules.js'
 import { PolicyFiles } from './files.js'
 import { type Definitions, Imports } from './imports.js'
 import { Messages } from './messages.js'
-import { overrideNames } from './names.js'
+import { type NamesContext, overrideNames } from './names.js'
 import type { Parsed } from './parse.js'
 import type { Policy } from './policy.js'
 import { type PolicyContext, type ReadPolicy, readPolicy } from './read-policy.js'
@@ -30,7 +30,14 @@ export interface Loaded {
 export function loadPolicies(paths: readonly string[], context: PolicyContext): Loaded {
   const files = new PolicyFiles()
   const graph = new Graph()
-  const imports = new Imports({ registry: context.registry, overrides: context.overrides ?? {}, graph, files })
+  const { registry, overrides = {}, brokenKernels } = context
+  const names: NamesContext = {
+    registry,
+    overrides,
+    files,
+    severity: brokenKernels === 'disable' ? 'warning' : 'error',
+  }
+  const imports = new Imports({ ...names, graph })
   const documents: Parsed[] = []
   const read: ReadPolicy[] = []
   for (const path of new Set(paths.flatMap((each) => files.at(each)))) {
@@ -43,7 +50,7 @@ export function loadPolicies(paths: readonly string[], context: PolicyContext): 
     for (const parsed of imports.documentsOf(file)) {
       if (!isPolicy(parsed)) continue
       documents.push(parsed)
-      const policy = readPolicy(parsed, graph, imports, context)
+      const policy = readPolicy(parsed, graph, imports, context, names)
       if (policy !== null) read.push(policy)
     }
   }

@@ -100,6 +100,20 @@ export const Messages = {
     `"${path}" is no signal by itself; ${target} has ${list(within)}`,
   TargetNeeded: (name: string, target: string) =>
     `these definitions are for every kind of target: to read "${name}", say "target: ${target}"`,
+  KernelTarget: () => 'a kernel needs a kind of target: say "target: vm", or which one it is for',
+  KernelPath: (path: string) =>
+    `"${path}" is no kernel: name a .ts or .wasm file by its path from this file, such as kernels/risk.ts`,
+  KernelFault: (path: string, fault: string) => `${path} ${fault}`,
+  KernelParameter: (name: string, known: readonly string[]) => {
+    const has = known.length === 0 ? '; it exports none' : suggest(name, known) || `; it exports ${list(known)}`
+    return `the kernel exports no parameter "${name}"${has}`
+  },
+  KernelInput: () => 'a kernel takes numbers: say "condition ? 1 : 0"',
+  KernelOfKernel: () => 'a kernel cannot take what a kernel computes: they run at the same time, so join the two',
+  KernelOrModel: (field: string, byKernel: boolean) =>
+    byKernel
+      ? `"${field}" is for models: this forecast is made by a kernel`
+      : `"${field}" is for forecasts by a kernel`,
   ForecastTarget: () => 'a forecast needs a kind of target: say "target: vm", or which one it is for',
   OtherTarget: (target: string, name: string) => `the rules look at ${article(target)}: they cannot read "${name}"`,
   LabelNeeded: (target: string) => `say which label: ${target}.labels.<name>`,

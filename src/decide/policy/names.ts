@@ -13,9 +13,10 @@ import {
 import type { Named } from '../expressions/scope.js'
 import { describeType, quantityOf, SHARE, type Type, type Typed } from '../expressions/types.js'
 import type { ForecastDocument, NamesDocument, Written } from './document.js'
-import { type Fields, FINITE, type Path, POSITIVE, type Range } from './fields.js'
+import { type Fields, type Path, POSITIVE, type Range } from './fields.js'
 import { Messages } from './messages.js'
-import type { PolicyForecast } from './policy.js'
+import { type KernelContext, kernelKey, readForecastKernel, readValueKernel } from './kernels.js'
+import type { PolicyForecast, PolicyKernel } from './policy.js'
 
 /** Other values for named constants, by `name` or `policy.name`. */
 export type Overrides = Readonly<Record<string, number | string>>
@@ -25,18 +26,26 @@ const NESTING_LIMIT = 64
 const DEFAULT_COVERAGE = 0.9
 const COVERAGE: Range = { minimum: 0.5, maximum: 0.99, says: 'from 50% to 99%' }
 
+export interface NamesContext extends KernelContext {
+  readonly registry: SignalRegistry
+  readonly overrides: Overrides
+}
+
+/** What the names of a document need to be computed. */
+export interface Needed {
+  readonly forecasts: PolicyForecast[]
+  readonly kernels: PolicyKernel[]
+}
+
 /** Everything that the document itself defines; what it imports is in scope before. */
-export function defineNames(
-  fields: Fields,
-  document: NamesDocument,
-  registry: SignalRegistry,
-  overrides: Overrides,
-): PolicyForecast[] {
-  defineConstants(fields, document, overrides)
+export function defineNames(fields: Fields, document: NamesDocument, context: NamesContext): Needed {
+  const needed: Needed = { forecasts: [], kernels: [] }
+  defineConstants(fields, document, context.overrides)
   const checkVariables = defineVariables(fields, document)
-  const forecasts = defineForecasts(fields, document, registry)
+  defineForecasts(fields, document, context, needed)
+  defineKernels(fields, document, context, needed)
   checkVariables()
-  return forecasts
+  return needed
 }
 
 function defineConstants(fields: Fields, document: NamesDocument, overrides: Overrides): void {
@@ -128,21 +137,34 @@ function defineVariables(fields: Fields, document: NamesDocument): () => void {
   }
 }
 
-function defineForecasts(fields: Fields, document: NamesDocument, registry: SignalRegistry): PolicyForecast[] {
+function defineForecasts(fields: Fields, document: NamesDocument, context: NamesContext, needed: Needed): void {
   const { target } = fields.scope
-  const forecasts: PolicyForecast[] = []
   for (const [name, given] of Object.entries(document.forecasts ?? {})) {
     const path = ['forecasts', name]
     if (isTaken(fields, path, name)) continue
     if (target === null) fields.reportName(path, Messages.ForecastTarget())
-    const signal = target && signalOf(fields, target, registry, [...path, 'signal'], given.signal)
-    const spec = signal && fields.scope.defining(name, () => specOf(fields, registry, path, given, signal))
-    const key = keyOf(target, spec, path)
-    const forecast = signal && { key, fields: fieldsOf(given.model), dimension: dimensionOf(signal.unit) }
+    const signal = target && signalOf(fields, target, context.registry, [...path, 'signal'], given.signal)
+    const made =
+      signal && fields.scope.defining(name, () => makeForecast(fields, document, path, given, signal, context))
+    const key = keyOf(target, made, path)
+    const forecast = signal && { key, fields: fieldsOf(given.model ?? 'kernel'), dimension: dimensionOf(signal.unit) }
     fields.scope.define(name, { what: 'a forecast', place: fields.placeOf(path), written: '', value: null, forecast })
-    if (spec !== null) forecasts.push({ name, key, spec })
+    if (made !== null) needed.forecasts.push({ name, key, spec: made.spec })
+    if (made?.kernel) needed.kernels.push({ ...made.kernel, forecastKey: key })
   }
-  return forecasts
+}
+
+function defineKernels(fields: Fields, document: NamesDocument, context: NamesContext, needed: Needed): void {
+  for (const [name, given] of Object.entries(document.kernels ?? {})) {
+    const path = ['kernels', name]
+    if (isTaken(fields, path, name)) continue
+    if (fields.scope.target === null) fields.reportName(path, Messages.KernelTarget())
+    const kernel = fields.scope.defining(name, () => readValueKernel(fields, document, path, given, context))
+    const node = fields.scope.graph.load({ kind: 'kernel', key: kernelKey(document, name) })
+    const typed = { node, type: quantityOf(dimensionOf(given.unit ?? 'count')) }
+    define(fields, path, 'a kernel', given.file, () => typed)
+    if (kernel !== null) needed.kernels.push(kernel)
+  }
 }
 
 function signalOf(
@@ -167,46 +189,68 @@ function signalOf(
   return null
 }
 
-function specOf(
+interface Made {
+  readonly spec: ForecastSpec
+  readonly kernel: Omit<PolicyKernel, 'forecastKey'> | null
+}
+
+function makeForecast(
+  fields: Fields,
+  document: NamesDocument,
+  path: string[],
+  given: ForecastDocument,
+  signal: Signal,
+  context: NamesContext,
+): Made | null {
+  const horizon = fields.fixed([...path, 'horizon'], given.horizon, 'seconds', POSITIVE)
+  const coverage = fields.fixed([...path, 'coverage'], given.coverage ?? DEFAULT_COVERAGE, 'ratio', COVERAGE)
+  const { kernel: file } = given
+  const byKernel = file !== undefined
+  const wrong = (byKernel ? (['model', 'features'] as const) : (['memory', 'deadline'] as const)).filter(
+    (field) => given[field] !== undefined,
+  )
+  for (const field of wrong) fields.reportName([...path, field], Messages.KernelOrModel(field, byKernel))
+  const kernel = byKernel
+    ? readForecastKernel(fields, document, path, { ...given, kernel: file }, dimensionOf(signal.unit), context)
+    : null
+  const model = byKernel ? BY_KERNEL : modelOf(fields, context.registry, path, given, signal)
+  if (horizon === null || coverage === null || model === null || wrong.length > 0) return null
+  if (byKernel && kernel === null) return null
+  return { spec: { signal: signal.name, horizonMs: horizon * 1000, coverage, ...model }, kernel }
+}
+
+type ByModel = Pick<ForecastSpec, 'model' | 'parameters' | 'features'>
+
+const BY_KERNEL: ByModel = { model: 'kernel', parameters: {}, features: [] }
+
+function modelOf(
   fields: Fields,
   registry: SignalRegistry,
   path: string[],
   given: ForecastDocument,
   signal: Signal,
-): ForecastSpec | null {
-  const horizon = fields.fixed([...path, 'horizon'], given.horizon, 'seconds', POSITIVE)
-  const coverage = fields.fixed([...path, 'coverage'], given.coverage ?? DEFAULT_COVERAGE, 'ratio', COVERAGE)
-  const model = given.model === 'auto' ? chooseModel(signal) : given.model
+): ByModel | null {
+  const model = given.model === 'auto' ? chooseModel(signal) : given.model!
   const features = given.features ?? []
   const known = features.filter((name, index) =>
     signalOf(fields, signal.target, registry, [...path, 'features', index], name),
   )
-  const numbers = parametersOf(fields, [...path, 'parameters'], given.parameters ?? {})
+  const numbers = fields.numbers([...path, 'parameters'], given.parameters ?? {})
   try {
     const parameters = readParameters(MODELS[model]!, numbers ?? {})
-    if (numbers === null || horizon === null || coverage === null || known.length < features.length) return null
-    return { signal: signal.name, model, horizonMs: horizon * 1000, coverage, parameters, features }
+    return numbers === null || known.length < features.length ? null : { model, parameters, features }
   } catch (error) {
     fields.report([...path, 'parameters'], (error as Error).message)
     return null
   }
 }
 
-function parametersOf(
-  fields: Fields,
-  path: string[],
-  given: Readonly<Record<string, Written>>,
-): Record<string, number> | null {
-  const read = Object.entries(given).map(([name, written]) => {
-    return [name, fields.fixed([...path, name], written, 'ratio', FINITE)] as const
-  })
-  return read.some(([, value]) => value === null) ? null : (Object.fromEntries(read) as Record<string, number>)
-}
-
-function keyOf(target: TargetKind | null, spec: ForecastSpec | null, path: string[]): string {
-  if (spec === null) return path.join('.')
-  const { signal, model, horizonMs, coverage, parameters, features } = spec
-  return JSON.stringify([target, signal, model, horizonMs, coverage, parameters, features])
+function keyOf(target: TargetKind | null, made: Made | null, path: string[]): string {
+  if (made === null) return path.join('.')
+  const { signal, model, horizonMs, coverage, parameters, features } = made.spec
+  const parts: unknown[] = [target, signal, model, horizonMs, coverage, parameters, features]
+  if (made.kernel !== null) parts.push(made.kernel.key, made.kernel.kernel?.hash, made.kernel.parameters)
+  return JSON.stringify(parts)
 }
 
 function isTaken(fields: Fields, path: Path, name: string): boolean {

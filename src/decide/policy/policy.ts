@@ -1,8 +1,11 @@
 // A checked policy: names resolved, units agreed, expressions typed. Not yet bound to tables.
 import type { ActionType } from '../../act/actions.js'
 import type { ForecastSpec } from '../../forecast/forecast.js'
-import type { TargetKind } from '../../sense/index.js'
+import type { Dimension, TargetKind } from '../../sense/index.js'
 import type { Node } from '../expressions/ir.js'
+import type { LoadedKernel } from '../kernels/load.js'
+import type { KernelParameter } from '../kernels/sandbox.js'
+import type { KernelRole } from '../kernels/signature.js'
 import type { Mode, Step } from '../proposals.js'
 import type { WrittenPolicy } from './written.js'
 
@@ -20,6 +23,31 @@ export interface PolicyForecast {
 }
 
 /** A rule of a policy: when it holds for a target, its action is proposed. */
+/** A kernel that a policy brings: for a value of its own, or for a forecast. */
+export interface PolicyKernel {
+  /** What expressions call the value or the forecast. */
+  readonly name: string
+  /** Of one policy, or of definitions that several share. Sources name it by this. */
+  readonly key: string
+  readonly role: KernelRole
+  /** `null` when it is refused. */
+  readonly kernel: LoadedKernel | null
+  /** Why it is refused; `null` when it is not. */
+  readonly fault: string | null
+  readonly parameters: readonly KernelParameter[]
+  readonly memoryBytes: number
+  /** `null`: 50 ms, or half a tick when that is less. */
+  readonly deadlineMs: number | null
+  /** What a value is computed from; a forecast has its signal. */
+  readonly inputs: readonly Node[]
+  /** Of its result. */
+  readonly dimension: Dimension
+  /** Of the forecast that it makes; `null` for a value. */
+  readonly forecastKey: string | null
+  /** Of definitions: it looks at all targets, not only at those that one policy matches. */
+  readonly isShared: boolean
+}
+
 export interface Rule {
   /** Unique in its policy. */
   readonly name: string
@@ -83,6 +111,8 @@ export interface Policy {
   readonly budgetBytes: number
   /** What it wants to know in advance. */
   readonly forecasts: readonly PolicyForecast[]
+  /** Those that its rules need. */
+  readonly kernels: readonly PolicyKernel[]
   /** In the order in which they stand. */
   readonly rules: readonly Rule[]
   /**

@@ -10,7 +10,7 @@ import type { LimitsDocument, PolicyDocument, RuleDocument, Written } from './do
 import { Fields, NOT_NEGATIVE, type Path, type Range } from './fields.js'
 import { Messages } from './messages.js'
 import type { Imports } from './imports.js'
-import { defineNames, type Overrides } from './names.js'
+import { defineNames, type NamesContext, type Overrides } from './names.js'
 import type { Parsed } from './parse.js'
 import type { Policy, Rule } from './policy.js'
 import type { SourceFile } from './source-file.js'
@@ -27,6 +27,11 @@ export interface PolicyContext {
   readonly capabilities?: Capabilities
   /** Other values for named constants, by `name` or `policy.name`: `{ price: 3, 'prewarm.patience': '10s' }`. */
   readonly overrides?: Overrides
+  /**
+   * What becomes of a policy whose kernel cannot be used. `refuse` (the default): the kernel is an error like any other.
+   * `disable`: it is a warning, and the policy is disabled when it is bound.
+   */
+  readonly brokenKernels?: 'refuse' | 'disable'
 }
 
 /** A checked policy, and where what it says stands in its file. */
@@ -44,12 +49,13 @@ export function readPolicy(
   graph: Graph,
   imports: Imports,
   context: PolicyContext,
+  names: NamesContext,
 ): ReadPolicy | null {
   const errorsBefore = file.errorCount
   const scope = new Scope(graph, context.registry, document.target)
   const fields = new Fields(file, yaml, scope)
   const { imported } = imports.into(fields, document)
-  const own = defineNames(fields, document, context.registry, context.overrides ?? {})
+  const own = defineNames(fields, document, names)
   checkTarget(fields, document, context)
   const match = document.match === undefined ? null : fields.condition(['match'], document.match)
   const budgetBytes = readBudget(fields, ['limits', 'budget'], document.limits)
@@ -57,7 +63,7 @@ export function readPolicy(
   const rules = document.rules.map((rule, index) => reader.read(rule, index))
   if (file.errorCount > errorsBefore || scope.isIncomplete) return null
   warnOfUnused(fields, document, imported)
-  const shared = new Set(imported.flatMap(({ definitions }) => definitions.forecasts))
+  const shared = imported.map(({ definitions }) => definitions.needed)
   const policy: Policy = {
     name: document.metadata.name,
     description: document.metadata.description ?? '',
@@ -67,8 +73,21 @@ export function readPolicy(
     target: document.target,
     match: match?.node ?? null,
     budgetBytes,
-    // One that is imported and not used would be computed for nothing.
-    forecasts: [...own, ...[...shared].filter(({ name }) => scope.used().has(name))],
+    // What is imported and not used would be computed for nothing.
+    forecasts: [
+      ...own.forecasts,
+      ...usedOf(
+        shared.flatMap(({ forecasts }) => forecasts),
+        scope,
+      ),
+    ],
+    kernels: [
+      ...own.kernels,
+      ...usedOf(
+        shared.flatMap(({ kernels }) => kernels),
+        scope,
+      ),
+    ],
     rules: rules.filter((rule) => rule !== null),
     written: writtenOf(document, fields.scope),
   }
@@ -76,6 +95,10 @@ export function readPolicy(
     fields.offsetOf(['rules', index, when === undefined ? 'name' : 'when']),
   )
   return { policy, file, matchOffset: fields.offsetOf(['match']), ruleOffsets }
+}
+
+function usedOf<Each extends { readonly name: string }>(imported: readonly Each[], scope: Scope): Each[] {
+  return [...new Set(imported)].filter(({ name }) => scope.used().has(name))
 }
 
 function checkTarget(fields: Fields, { target }: PolicyDocument, { capabilities }: PolicyContext): void {

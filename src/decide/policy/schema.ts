@@ -2,7 +2,7 @@
 // policies/policy.schema.json is this object.
 import { ACTIONS } from '../../act/actions.js'
 import { MODELS } from '../../forecast/models/index.js'
-import { TARGET_KINDS } from '../../sense/index.js'
+import { TARGET_KINDS, UNITS } from '../../sense/index.js'
 
 /** Names of policies and rules, as journals and metrics show them. */
 const NAME = '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'
@@ -36,11 +36,46 @@ const limits = {
   movesPerHour: expression('Moves of one target in any hour; the arbiter has a limit of its own'),
 }
 
+const kernelLimits = {
+  memory: { ...expression('Most memory that the kernel may have: `16MiB`'), default: '64MiB' },
+  deadline: {
+    ...expression('Processor time that it may take in a tick, at most half of one: `20ms`'),
+    default: '50ms',
+  },
+}
+const parameters = (description: string) => ({
+  type: 'object',
+  additionalProperties: expression('A number; `50%` is 0.5'),
+  description,
+})
+
+const kernel = {
+  type: 'object',
+  description: 'A value that code of your own computes for every target',
+  additionalProperties: false,
+  required: ['file', 'inputs'],
+  properties: {
+    file: text('AssemblyScript (.ts) or WebAssembly (.wasm), relative to this file: `kernels/risk.ts`'),
+    inputs: {
+      type: 'array',
+      description: 'What it is given of a target, in this order',
+      minItems: 1,
+      maxItems: 64,
+      items: expression('An expression of any unit'),
+    },
+    unit: { enum: UNITS, default: 'count', description: 'Of its result' },
+    parameters: parameters('Variables of the kernel that it exports, by name'),
+    ...kernelLimits,
+  },
+}
+
 const forecast = {
   type: 'object',
   description: 'A signal, a model and how far to look ahead',
   additionalProperties: false,
-  required: ['signal', 'model', 'horizon'],
+  required: ['signal', 'horizon'],
+  if: { required: ['kernel'] },
+  else: { required: ['model'] },
   properties: {
     signal: { type: 'string', description: 'Signal of the target, without its name: `memory.used`' },
     model: {
@@ -49,11 +84,9 @@ const forecast = {
     },
     horizon: expression('How far ahead: `5s`'),
     coverage: { ...expression('Share of outcomes that `low` to `high` shall hold'), default: 0.9 },
-    parameters: {
-      type: 'object',
-      additionalProperties: expression('A number; `50%` is 0.5'),
-      description: "The model's own parameters",
-    },
+    kernel: text('A kernel of your own instead of a model, relative to this file: `kernels/trend.ts`'),
+    parameters: parameters("The model's own parameters, or variables that the kernel exports"),
+    ...kernelLimits,
     features: {
       type: 'array',
       items: { type: 'string', description: 'Signal of the same target, without its name' },
@@ -132,6 +165,7 @@ const common = {
     description: 'An expression over signals, forecasts, constants and other variables',
   }),
   forecasts: named('What to know in advance; `need: {...}` is read as `need.high`', forecast),
+  kernels: named('Values that code of your own computes: `risk: {...}` is read as `risk`', kernel),
 }
 
 const definitions = {

@@ -6,7 +6,7 @@ import { Messages } from './messages.js'
 
 export function warnOfUnused(fields: Fields, document: PolicyDocument, imported: Imported['imported']): void {
   const used = fields.scope.used()
-  for (const group of ['constants', 'variables', 'forecasts'] as const) {
+  for (const group of ['constants', 'variables', 'forecasts', 'kernels'] as const) {
     for (const name of Object.keys(document[group] ?? {})) {
       if (!used.has(name)) fields.warn([group, name], Messages.Unused(name, fields.scope.named.get(name)!.what))
     }

@@ -54,7 +54,8 @@ export interface ModelRun {
 }
 
 export interface Model {
-  readonly name: ModelName
+  /** `kernel`: one that a policy brings. */
+  readonly name: ModelName | 'kernel'
   readonly fields: readonly ResultField[]
   readonly parameters: Readonly<Record<string, Parameter>>
   /** Allocates the state and writes the jobs. */

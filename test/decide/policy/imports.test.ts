@@ -143,7 +143,7 @@ test('definitions that are wrong are told, though nobody imports them', () => {
     ['variables: { a: b }', 'unknown name "b"'],
     [
       'rules: []',
-      'unknown field "rules"; there are apiVersion, kind, metadata, imports, constants, variables, forecasts, target',
+      'unknown field "rules"; there are apiVersion, kind, metadata, imports, constants, variables, forecasts, kernels, target',
     ],
   ] as const) {
     try {

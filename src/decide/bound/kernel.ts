@@ -1,0 +1,148 @@
+import type { Forecast } from '../../forecast/forecast.js'
+import type { Block, Column, ColumnGroup, Sense, Table } from '../../sense/index.js'
+import { Faults } from '../kernels/errors.js'
+import type { Batch } from '../kernels/sandbox.js'
+import { type BatchEnd, KernelThread } from '../kernels/thread.js'
+import type { PolicyKernel } from '../policy/policy.js'
+
+export interface KernelStatistics {
+  readonly batches: number
+  /** Targets that it was given, in all batches together. */
+  readonly rows: number
+  /** Milliseconds that its thread has worked. */
+  readonly durationMs: number
+  /** Why it was ended; `null` while it works. */
+  readonly fault: string | null
+}
+
+/**
+ * A kernel at work for one table: a thread, the rows of its next batch, and the column that its results end up in.
+ * It lags behind by a tick: what a tick has computed is its batch as soon as that tick has ended, and the next tick's
+ * rules read what it made of it. Whatever the thread may touch is its own, so that policies can be exchanged meanwhile.
+ */
+export class BoundKernel {
+  readonly results: Column
+  /** Columns of f64 that the rules' evaluation fills, for every row. A forecast has its signal's. */
+  readonly inputs: readonly number[]
+  readonly #table: Table
+  readonly #sense: Sense
+  readonly #thread: KernelThread
+  /** Of a value, which no forecast owns. */
+  readonly #own: ColumnGroup | null
+  readonly #blocks: readonly Block[]
+  readonly #rows: Int32Array
+  readonly #generations: Int32Array
+  readonly #answers: Float64Array
+  readonly #batch: Omit<Batch, 'count'>
+  #inFlight: { readonly count: number; readonly end: Promise<BatchEnd> } | null = null
+  #batches = 0
+  #givenRows = 0
+  #durationMs = 0
+  #fault: string | null = null
+
+  /** @param forecast that it makes; `null` for a value */
+  constructor(
+    { kernel, role, parameters, memoryBytes, inputs }: PolicyKernel,
+    sense: Sense,
+    table: Table,
+    forecast: Forecast | null,
+    deadlineMs: number,
+  ) {
+    const { memory } = sense
+    const { capacityRows } = table
+    this.#sense = sense
+    this.#table = table
+    this.#own = forecast === null ? table.allocate(1, NaN) : null
+    this.results = forecast === null ? this.#own!.column(0) : forecast.results.mean
+    const widths = [4, 4, 8, ...inputs.map(() => 8)]
+    this.#blocks = widths.map((bytes) => memory.allocate(capacityRows * bytes))
+    const [rows, generations, answers, ...own] = this.#blocks.map(({ pointer }) => pointer) as [number, number, number]
+    this.inputs = forecast === null ? own : [table.signal(forecast.spec.signal).current.pointer]
+    this.#rows = memory.int32(rows, capacityRows)
+    this.#generations = memory.int32(generations, capacityRows)
+    this.#answers = memory.float64(answers, capacityRows)
+    this.#batch = { rows, generations, results: answers, inputs: this.inputs, ...boundsOf(table, forecast) }
+    const start = { bytes: kernel!.bytes, role, parameters, memoryBytes, capacityRows, shared: memory.memory }
+    this.#thread = new KernelThread({ ...start, inputs: this.inputs.length }, deadlineMs)
+  }
+
+  /** Why it cannot go on; `null` when it can. */
+  get fault(): string | null {
+    return this.#fault
+  }
+
+  /** Waits until it can take a batch, or until it is known that it cannot. */
+  async ready(): Promise<void> {
+    const fault = await this.#thread.whileAwaited(this.#thread.ready)
+    this.#fault ??= fault && fault.reason
+  }
+
+  /**
+   * Lets the kernel work on the rows of the tick that has just ended.
+   * @param members rows that it may see; `null`: all that are alive
+   * @param rowCount rows that the tick evaluated
+   */
+  submit(members: Int32Array | null, rowCount: number): void {
+    if (this.#fault !== null) return
+    const { alive } = this.#table
+    let count = 0
+    for (let row = 0; row < rowCount; row++) {
+      if (alive[row] !== 1 || (members !== null && ((members[row >> 5]! >>> (row & 31)) & 1) === 0)) continue
+      this.#rows[count] = row
+      this.#generations[count++] = this.#table.generationOf(row)
+    }
+    this.#inFlight = { count, end: this.#thread.run({ ...this.#batch, count }) }
+  }
+
+  /**
+   * Waits for the batch under way and puts its results where rules find them; NaN for every row that was not in it, or
+   * holds another target by now.
+   */
+  async collect(): Promise<void> {
+    const inFlight = this.#inFlight
+    this.#inFlight = null
+    const end = inFlight && (await this.#thread.whileAwaited(inFlight.end))
+    const { values } = this.results
+    values.fill(NaN, 0, this.#table.rowCount)
+    if (inFlight === null || end === null) return
+    this.#batches++
+    this.#givenRows += inFlight.count
+    this.#durationMs += end.durationMs
+    if (end.fault !== null) {
+      const id = end.fault.index === null ? null : this.#table.idOf(this.#rows[end.fault.index]!)
+      this.#fault = id === null ? end.fault.reason : `${end.fault.reason}: ${id}`
+      return
+    }
+    for (let index = 0; index < inFlight.count; index++) {
+      const row = this.#rows[index]!
+      const isSame = (this.#table.generationOf(row) | 0) === this.#generations[index]!
+      if (isSame) values[row] = this.#answers[index]!
+    }
+  }
+
+  statistics(): KernelStatistics {
+    const [batches, rows, durationMs] = [this.#batches, this.#givenRows, this.#durationMs]
+    return { batches, rows, durationMs, fault: this.#fault }
+  }
+
+  /** Ends its thread: it takes no batch any more. */
+  end(): void {
+    this.#fault ??= Faults.NotNeeded()
+    this.#thread.close()
+  }
+
+  /** Gives its columns back when its thread is gone and can write to none of them. */
+  async release(): Promise<void> {
+    this.end()
+    await this.#thread.ended
+    if (this.#own !== null) this.#table.release(this.#own)
+    for (const block of this.#blocks) this.#sense.memory.release(block)
+  }
+}
+
+/** Its results are used a tick later, so a forecast looks a tick further ahead. */
+function boundsOf(table: Table, forecast: Forecast | null): Pick<Batch, 'steps' | 'minimum' | 'maximum'> {
+  if (forecast === null) return { steps: 0, minimum: -Infinity, maximum: Infinity }
+  const { minimum, maximum } = table.signal(forecast.spec.signal).signal
+  return { steps: forecast.steps + 1, minimum, maximum }
+}
