@@ -22,7 +22,6 @@ export interface PolicyForecast {
   readonly spec: ForecastSpec
 }
 
-/** A rule of a policy: when it holds for a target, its action is proposed. */
 /** A kernel that a policy brings: for a value of its own, or for a forecast. */
 export interface PolicyKernel {
   /** What expressions call the value or the forecast. */
@@ -48,6 +47,7 @@ export interface PolicyKernel {
   readonly isShared: boolean
 }
 
+/** A rule of a policy: when it holds for a target, its action is proposed. */
 export interface Rule {
   /** Unique in its policy. */
   readonly name: string
@@ -111,7 +111,10 @@ export interface Policy {
   readonly budgetBytes: number
   /** What it wants to know in advance. */
   readonly forecasts: readonly PolicyForecast[]
-  /** Those that its rules need. */
+  /**
+   * Those that its rules need.
+   * @internal
+   */
   readonly kernels: readonly PolicyKernel[]
   /** In the order in which they stand. */
   readonly rules: readonly Rule[]

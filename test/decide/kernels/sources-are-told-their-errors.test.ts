@@ -29,7 +29,7 @@ test('what the compiler says is told at its place', () => {
 
 test('a source reads no other file', () => {
   writeFileSync(join(folder, 'other.ts'), 'export const other: f64 = 1')
-  const [problem] = told(
+  const [, problem] = told(
     'importing.ts',
     "import { other } from './other'\nexport function evaluate(): f64 { return other }",
   )
