@@ -3,7 +3,15 @@ import { availableParallelism } from 'node:os'
 import { EventEmitter } from 'node:events'
 import type { Host, Outcome, PlannedAction } from './act/index.js'
 import { type Clock, realClock } from './act/clock.js'
-import { type Auditor, Books, plan, PlanBuffers, plannedActions, type Reloaded } from './decide/index.js'
+import {
+  type Auditor,
+  Books,
+  type BoundPolicies,
+  plan,
+  PlanBuffers,
+  plannedActions,
+  type Reloaded,
+} from './decide/index.js'
 import { HostActions } from './engine/host-actions.js'
 import { checkOptions, type EngineOptions, type StartOptions } from './engine/options.js'
 import { Parts } from './engine/parts.js'
@@ -187,6 +195,14 @@ export class Engine extends EventEmitter<EngineEvents> {
   reload(): Promise<Reloaded> {
     if (!this.#isReady()) return Promise.reject(Errors.State('reload', this.#state))
     return this.#policies.reload()
+  }
+
+  /**
+   * The policies that decide, as they are bound to the tables: what their rules read, and where it lies.
+   * @internal
+   */
+  get inForce(): BoundPolicies {
+    return this.#policies.bound
   }
 
   /**

@@ -16,6 +16,9 @@ export const bytes = quantity('bytes', 'an amount of memory from 1MiB up, such a
 export const durationMs = (text: string): number => 1000 * seconds(text)
 const seconds = quantity('seconds', 'a duration such as 30s or 10min, of 596h at most', { most: LONGEST_SECONDS })
 
+/** `100%`, `80%`. */
+export const share = quantity('ratio', 'a share such as 80%', { least: 0, most: 1 })
+
 /** Above zero: `60`, `0.5`. */
 export const positive = quantity('count', 'a number above zero')
 

@@ -4,7 +4,7 @@ import { PolicySet } from '../../decide/policy-set.js'
 import type { Policy } from '../../decide/policy/policy.js'
 import type { Problem } from '../../decide/policy/source-file.js'
 import { SignalRegistry } from '../../sense/index.js'
-import type { CheckOptions } from '../commands/policy-check.js'
+import type { CheckOptions } from '../commands/policy.js'
 import { ExitCode } from '../exit-code.js'
 
 interface Checked {

@@ -1,5 +1,5 @@
 // Finds and opens the files of a policy set.
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type LoadedKernel, loadKernel } from '../kernels/load.js'
 import type { KernelRole } from '../kernels/signature.js'
@@ -8,9 +8,14 @@ import { type Problem, type Severity, SourceFile } from './source-file.js'
 
 const FILE_LIMIT_BYTES = 256 * 1024
 
+/** Scenarios that policies are tried on; see `atoll policy test`. */
+export function isTestFile(name: string): boolean {
+  return /\.test\.ya?ml$/.test(name)
+}
+
 /** Whether a file of a folder is read. */
 export function isPolicyFile(name: string): boolean {
-  return /\.ya?ml$/.test(name)
+  return /\.ya?ml$/.test(name) && !isTestFile(name)
 }
 
 /** Opens every file once, whatever paths lead to it. */
@@ -22,12 +27,22 @@ export class PolicyFiles {
   /** Those of which several policies ask the same are loaded once. */
   readonly #kernels = new Map<string, LoadedKernel | readonly string[]>()
 
-  /** The files that a path stands for: itself, or each *.yaml of a folder, by name. */
+  /** The files of policies that a path stands for: itself, or each *.yaml of a folder, by name. */
   at(path: string): string[] {
+    return this.#at(path, isPolicyFile, Messages.NoFiles())
+  }
+
+  /** The files of scenarios that a path stands for: itself, or each *.test.yaml of a folder, by name. */
+  testsAt(path: string): string[] {
+    return this.#at(path, isTestFile, Messages.NoTests())
+  }
+
+  #at(path: string, isWanted: (name: string) => boolean, otherwise: string): string[] {
     try {
       if (!statSync(path).isDirectory()) return [path]
-      const files = readdirSync(path, { withFileTypes: true }).filter(isYaml)
-      if (files.length === 0) this.reportPlaceless(path, Messages.NoFiles())
+      const entries = readdirSync(path, { withFileTypes: true })
+      const files = entries.filter((entry) => isWanted(entry.name) && !entry.isDirectory())
+      if (files.length === 0) this.reportPlaceless(path, otherwise)
       return files.map(({ name }) => join(path, name)).sort()
     } catch (error) {
       this.reportPlaceless(path, Messages.FileUnreadable((error as Error).message))
@@ -85,8 +100,4 @@ export class PolicyFiles {
 
 function placeless(file: string, message: string, severity: Severity = 'error'): Problem {
   return { severity, file, line: 0, column: 0, message, excerpt: '' }
-}
-
-function isYaml(entry: Dirent): boolean {
-  return isPolicyFile(entry.name) && !entry.isDirectory()
 }

@@ -25,6 +25,7 @@ const article = (word: string) => (/^[aeiou]/.test(word) ? `an ${word}` : `a ${w
 export const Messages = {
   // the file
   NoFiles: () => 'there is no .yaml file here',
+  NoTests: () => 'there is no .test.yaml file here',
   Unreadable: (found: string) => `cannot read the expression from "${found}" on`,
   FileUnreadable: (reason: string) => `cannot be read: ${reason}`,
   FileTooLarge: (sizeBytes: number, limitBytes: number) =>

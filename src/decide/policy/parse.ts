@@ -3,7 +3,7 @@ import { type Document, parseAllDocuments } from 'yaml'
 import type { DefinitionsDocument, PolicyDocument } from './document.js'
 import { Messages } from './messages.js'
 import type { SourceFile } from './source-file.js'
-import { repeatedKeys, validateDocument } from './validate.js'
+import { repeatedKeys, type Validate, validateDocument } from './validate.js'
 
 /** One document of a file: what it says and where it says it. */
 export interface Parsed<Value = PolicyDocument | DefinitionsDocument> {
@@ -12,14 +12,16 @@ export interface Parsed<Value = PolicyDocument | DefinitionsDocument> {
   readonly value: Value
 }
 
+export const parseFile = (file: SourceFile): Parsed[] => parseDocuments(file, validateDocument)
+
 /** @returns the documents that follow the schema; what is wrong with the others is reported to the file */
-export function parseFile(file: SourceFile): Parsed[] {
+export function parseDocuments<Value>(file: SourceFile, validate: Validate<Value>): Parsed<Value>[] {
   const documents = documentsIn(file)
   if (documents?.every(({ contents, errors }) => contents === null && errors.length === 0)) {
     file.report(0, Messages.FileEmpty())
   }
   return (documents ?? []).flatMap((yaml) => {
-    const value = valueOf(file, yaml)
+    const value = valueOf(file, yaml, validate)
     return value === null ? [] : [{ file, yaml, value }]
   })
 }
@@ -35,13 +37,13 @@ function documentsIn(file: SourceFile): readonly Document[] | null {
   }
 }
 
-function valueOf(file: SourceFile, yaml: Document): Parsed['value'] | null {
+function valueOf<Value>(file: SourceFile, yaml: Document, validate: Validate<Value>): Value | null {
   for (const error of yaml.errors) file.report(error.pos[0], Messages.Yaml(error.message, error.code))
   if (yaml.errors.length > 0 || yaml.contents === null) return null
   try {
     const repeated = repeatedKeys(yaml)
     for (const key of repeated) file.report(key.range?.[0] ?? 0, Messages.KeyTwice())
-    return repeated.length > 0 ? null : validateDocument(file, yaml)
+    return repeated.length > 0 ? null : validate(file, yaml)
   } catch (error) {
     // Aliases that unfold without end, or name nothing.
     file.report(0, reasonOf(error))

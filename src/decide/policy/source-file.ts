@@ -46,16 +46,22 @@ export class SourceFile {
   }
 
   report(offset: number, message: string, severity: Severity = 'error'): void {
-    const { line, col } = this.lines.linePos(Math.min(Math.max(offset, 0), this.text.length))
+    const { line, column } = this.placeOf(offset)
     const short = message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT)}...` : message
     // What many rules have in common is checked with each of them, so one mistake may be found several times.
-    const key = `${line}:${col} ${short}`
+    const key = `${line}:${column} ${short}`
     const seen = this.#seen[severity]
     if (!seen.has(key) && seen.size < PROBLEMS_LIMIT) {
-      const excerpt = this.#excerpt(line, col)
-      this.problems.push({ severity, file: this.path, line, column: col, message: short, excerpt })
+      const excerpt = this.excerpt(line, column)
+      this.problems.push({ severity, file: this.path, line, column, message: short, excerpt })
     }
     seen.add(key)
+  }
+
+  /** Both from 1. */
+  placeOf(offset: number): { readonly line: number; readonly column: number } {
+    const { line, col } = this.lines.linePos(Math.min(Math.max(offset, 0), this.text.length))
+    return { line, column: col }
   }
 
   /** How many errors were reported so far, listed or not. */
@@ -68,7 +74,8 @@ export class SourceFile {
     return Math.max(this.#seen[severity].size - PROBLEMS_LIMIT, 0)
   }
 
-  #excerpt(line: number, column: number): string {
+  /** The line, and a caret below the column. */
+  excerpt(line: number, column: number): string {
     const start = this.lines.lineStarts[line - 1]!
     const end = this.text.indexOf('\n', start)
     const text = this.text.slice(start, end < 0 ? this.text.length : end).replace(/\r$/, '')

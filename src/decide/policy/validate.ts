@@ -1,5 +1,5 @@
 // Schema errors in words, at their place in the file.
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { type Document, isMap, isNode, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap } from 'yaml'
 import type { DefinitionsDocument, PolicyDocument } from './document.js'
 import { Messages } from './messages.js'
@@ -8,12 +8,19 @@ import type { SourceFile } from './source-file.js'
 
 type AnyDocument = PolicyDocument | DefinitionsDocument
 
-const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<AnyDocument>(POLICY_SCHEMA)
+/** Checks documents against one schema. @returns `null` for one that does not follow it; that is reported to the file */
+export type Validate<Value> = (file: SourceFile, document: Document) => Value | null
 
 type Path = readonly (string | number)[]
 
-/** @returns the document, or `null` when it does not follow the schema; what is wrong is reported to the file */
-export function validateDocument(file: SourceFile, document: Document): AnyDocument | null {
+export function validator<Value>(schema: object): Validate<Value> {
+  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<Value>(schema)
+  return (file, document) => validated(validate, file, document)
+}
+
+export const validateDocument = validator<AnyDocument>(POLICY_SCHEMA)
+
+function validated<Value>(validate: ValidateFunction<Value>, file: SourceFile, document: Document): Value | null {
   const value: unknown = document.toJS()
   if (validate(value)) return value
   const seen = new Set<string>()

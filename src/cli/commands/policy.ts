@@ -1,0 +1,34 @@
+import { Command } from 'commander'
+import { act, type GlobalOptions } from '../program.js'
+import { setting, share } from '../values.js'
+
+export interface CheckOptions extends GlobalOptions {
+  readonly set?: Readonly<Record<string, string>>
+  /** Warnings fail, too. */
+  readonly strict?: boolean
+}
+
+export interface TestOptions extends GlobalOptions {
+  /** Share of the rules that has to fire. */
+  readonly coverage?: number
+}
+
+export function policyCommand(exit: (code: number) => void): Command {
+  const check = new Command('check')
+    .description('check policy files: exit status 0 when all are right, 1 when one is not')
+    .argument('<path...>', 'policy files, or folders of them')
+    .option('--set <name=value>', 'another value for a constant, as NAME or POLICY.NAME; may be repeated', setting)
+    .option('--strict', 'a warning is a failure, too')
+  const action = async (options: CheckOptions, ...paths: string[]) =>
+    (await import('../policy/check.js')).checkPolicies(options, paths)
+  const test = new Command('test')
+    .description('play scenarios to policies: exit status 0 when all go as expected, 1 when one does not')
+    .argument('<path...>', 'files of scenarios, or folders of them (*.test.yaml)')
+    .option('--coverage <share>', 'fail when fewer of the rules fire in any scenario, such as 100%', share)
+  const play = async (options: TestOptions, ...paths: string[]) =>
+    (await import('../policy/test/test-policies.js')).testPolicies(options, paths)
+  return new Command('policy')
+    .description('work with policy files')
+    .addCommand(act<CheckOptions>(check, exit, action))
+    .addCommand(act<TestOptions>(test, exit, play))
+}
