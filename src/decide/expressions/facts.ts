@@ -1,6 +1,6 @@
 // What is known of a row when some conditions hold for it: enough to tell that others hold, or cannot. It never claims
 // more than is true of every row, and says nothing where it does not know.
-import type { Node, Source } from './ir.js'
+import { argumentsOf, type Node, type Source } from './ir.js'
 import { hasNumber, intersect, nextDown, nextUp, type Range, rangeFrom } from './ranges.js'
 
 /** How two numbers may be to each other; a missing one is unordered. */
@@ -65,6 +65,13 @@ export class Facts {
     const pair = this.#pairs.get(keyOf(low, high))
     const possible = (pair?.relation ?? ANY) & this.#possible(low, high)
     return low === a ? possible : flipped(possible)
+  }
+
+  /** Whether a comparison holds because its two sides were compared; `null` when they were not. */
+  compared(comparison: Node): boolean | null {
+    const [a, b] = argumentsOf(comparison)
+    const { low, high } = order(a!, b!)
+    return this.#pairs.has(keyOf(low, high)) ? this.truth(comparison) : null
   }
 
   range(node: Node): Range {

@@ -5,6 +5,7 @@ import { type Bounds, EQUAL, type Facts, GREATER, LESS, waysToHold } from '../ex
 import { argumentsOf, type Node, type Source } from '../expressions/ir.js'
 import { printExpression } from '../expressions/print.js'
 import { boundsIn } from './bounds.js'
+import { Implications } from './implications.js'
 import { Messages } from './messages.js'
 import type { Policy, Rule } from './policy.js'
 import type { ReadPolicy } from './read-policy.js'
@@ -17,11 +18,14 @@ interface Candidate {
   readonly file: SourceFile
   readonly offset: number
   readonly ways: readonly Facts[]
-  readonly loads: ReadonlySet<Node>
+  /** How often it was told of already. */
+  told: number
 }
 
 /** The bounds of what is counted or measured in bytes explain nothing. */
 const LARGEST_TOLD = 1000
+/** A rule that is at odds with all others is told of a few times. */
+const TOLD_LIMIT = 5
 
 /** @param severity of what can be proved; what is only likely is a warning always */
 export function checkRules(policies: readonly ReadPolicy[], registry: SignalRegistry, severity: Severity): void {
@@ -31,9 +35,29 @@ export function checkRules(policies: readonly ReadPolicy[], registry: SignalRegi
       const { policy, rule } = candidate
       // Proposals compete for a resource, and those that are enforced only with one another.
       const contest = `${policy.target} ${rule.action.resource} ${policy.mode === 'enforce'}`
-      const others = contests.get(contest) ?? []
-      for (const other of others) compare(other, candidate, severity)
-      contests.set(contest, [...others, candidate])
+      contests.set(contest, contests.get(contest) ?? [])
+      contests.get(contest)!.push(candidate)
+    }
+  }
+  for (const candidates of contests.values()) checkContest(candidates, severity)
+}
+
+/** Compares each rule with those that fire only where it does. */
+function checkContest(candidates: readonly Candidate[], severity: Severity): void {
+  const implications = new Implications(candidates.map(({ ways }) => ways))
+  const everyone = [...candidates.keys()]
+  const compared = new Set<number>()
+  for (const [index, wide] of candidates.entries()) {
+    const among = everyone.filter((each) => each !== index && isAtOdds(candidates[each]!.rule, wide.rule))
+    for (const each of implications.implying(conjunctsOf(wide.rule.when), among)) {
+      const narrow = candidates[each]!
+      const pair = Math.min(index, each) * candidates.length + Math.max(index, each)
+      if (compared.has(pair)) continue
+      compared.add(pair)
+      if (wide.rule.priority > narrow.rule.priority)
+        tell(narrow, Messages.Unheard(nameIn(narrow, narrow), nameIn(wide, narrow)), 'warning')
+      else if (each > index) tellConflict(wide, narrow, narrow, severity)
+      else tellConflict(narrow, wide, narrow, severity)
     }
   }
 }
@@ -53,7 +77,7 @@ function candidatesOf(
     const ways = waysToHold([rule.when], bounds)
     const offset = ruleOffsets[index]!
     if (ways?.length === 0) file.report(offset, Messages.NeverFires(because(rule.when)), severity)
-    return ways === null || ways.length === 0 ? [] : [{ policy, rule, file, offset, ways, loads: loadsOf(rule.when) }]
+    return ways === null || ways.length === 0 ? [] : [{ policy, rule, file, offset, ways, told: 0 }]
   })
 }
 
@@ -105,47 +129,37 @@ function nameOf(source: Source, { target, forecasts }: Policy): string {
   return source.kind === 'label' ? `${of}.labels.${source.name}` : `${of}.${source.name}`
 }
 
-/** @param later is where it is reported */
-function compare(earlier: Candidate, later: Candidate, severity: Severity): void {
-  const precedence = later.rule.priority - earlier.rule.priority
-  if (precedence > 0) return compareRanks(later, earlier)
-  if (precedence < 0) return compareRanks(earlier, later)
-  const conflict = conflictOf(earlier.rule, later.rule)
-  if (conflict === null) return
-  const narrower = implies(later, earlier) ? later : implies(earlier, later) ? earlier : null
-  if (narrower === null) return
-  const certain = narrower.ways.every((facts) => conflict(facts) === 'certain')
-  if (!certain && !narrower.ways.some((facts) => conflict(facts) !== 'none')) return
-  const when = `whenever "${narrower.rule.name}" fires`
-  const { rule } = later
+/** Whether it matters that one fires only where the other does. */
+function isAtOdds(narrow: Rule, wide: Rule): boolean {
+  if (narrow.priority !== wide.priority) return wide.priority > narrow.priority
+  if (narrow.to === wide.to) return false
+  const [effect, other] = [narrow.action.effect, wide.action.effect]
+  return effect === 'set' ? other === 'set' : other !== 'set' && (effect === 'lower') !== (other === 'lower')
+}
+
+/** @param narrow the one that fires only where the other does */
+function tellConflict(earlier: Candidate, later: Candidate, narrow: Candidate, severity: Severity): void {
+  const found = narrow.ways.map((facts) => conflictIn(facts, earlier.rule, later.rule))
+  if (found.every((each) => each === 'none')) return
+  const when = `whenever "${narrow.rule.name}" fires`
+  const { effect, resource } = later.rule.action
   const message =
-    rule.action.effect === 'set'
-      ? Messages.OtherLevel(nameIn(later, later), nameIn(earlier, later), rule.action.resource, when)
+    effect === 'set'
+      ? Messages.OtherLevel(nameIn(later, later), nameIn(earlier, later), resource, when)
       : Messages.Opposite(nameIn(later, later), nameIn(earlier, later), when)
-  later.file.report(later.offset, message, certain ? severity : 'warning')
+  tell(later, message, found.every((each) => each === 'certain') ? severity : 'warning')
 }
 
-/** A rule that fires only where a higher one does loses every time. */
-function compareRanks(higher: Candidate, lower: Candidate): void {
-  if (implies(lower, higher))
-    lower.file.report(lower.offset, Messages.Unheard(nameIn(lower, lower), nameIn(higher, lower)), 'warning')
-}
-
-function implies(narrow: Candidate, wide: Candidate): boolean {
-  for (const load of wide.loads) if (!narrow.loads.has(load)) return false
-  return narrow.ways.every((facts) => facts.truth(wide.rule.when) === true)
+function tell(candidate: Candidate, message: string, severity: Severity): void {
+  if (candidate.told++ < TOLD_LIMIT) candidate.file.report(candidate.offset, message, severity)
 }
 
 type Conflict = 'none' | 'possible' | 'certain'
 
-/** How two rules that fire together get in each other's way; `null` when they do not. */
-function conflictOf(a: Rule, b: Rule): ((facts: Facts) => Conflict) | null {
-  if (a.to === b.to) return null
-  const isDown = ({ action }: Rule) => action.effect === 'lower'
-  if (a.action.effect === 'set' && b.action.effect === 'set') return (facts) => levelsConflict(facts, a.to, b.to)
-  if (a.action.effect === 'set' || b.action.effect === 'set' || isDown(a) === isDown(b)) return null
-  const [up, down] = isDown(a) ? [b, a] : [a, b]
-  return (facts) => directionsConflict(facts, up.to, down.to)
+/** How two rules that fire together get in each other's way. */
+function conflictIn(facts: Facts, a: Rule, b: Rule): Conflict {
+  if (a.action.effect === 'set') return levelsConflict(facts, a.to, b.to)
+  return a.action.effect === 'lower' ? directionsConflict(facts, b.to, a.to) : directionsConflict(facts, a.to, b.to)
 }
 
 function levelsConflict(facts: Facts, a: Node, b: Node): Conflict {

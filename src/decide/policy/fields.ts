@@ -36,6 +36,7 @@ export class Fields {
   readonly file: SourceFile
   readonly scope: Scope
   readonly #document: Document
+  readonly #values = new Map<string, Typed | null>()
 
   constructor(file: SourceFile, document: Document, scope: Scope) {
     this.file = file
@@ -79,6 +80,16 @@ export class Fields {
 
   /** Any value. @returns `null` when it is wrong, which has been reported */
   value(path: Path, written: Written): Typed | null {
+    // A limit of the policy is asked for with each of its rules.
+    const key = path.join('/')
+    const known = this.#values.get(key)
+    if (known !== undefined) return known
+    const typed = this.#read(path, written)
+    this.#values.set(key, typed)
+    return typed
+  }
+
+  #read(path: Path, written: Written): Typed | null {
     const { graph } = this.scope
     if (typeof written === 'boolean') return { node: graph.boolean(written), type: BOOLEAN }
     if (typeof written === 'number') return { node: graph.number(written), type: written === 0 ? ZERO : NUMBER }
