@@ -226,6 +226,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       rejectedObservations: TARGET_KINDS.reduce((sum, kind) => sum + rejectionsOf(tables[kind]), 0),
       replacedWorkers: this.#pool.replacedWorkers,
       targets: byKind((kind) => tables[kind].size),
+      kernels: this.#policies.bound.kernels.statistics(),
       stageMs: { sense: this.#senseMs, ...this.#pool.stageMs(), plan: this.#planMs },
     }
   }
@@ -241,6 +242,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   async #open(): Promise<void> {
     await this.#parts.open({ sense: this.sense, host: this.#host, tickMs: this.tickMs })
+    await this.#policies.bound.kernels.ready()
     this.#recorder.opened(this.#clock.nowMs())
   }
 
@@ -253,7 +255,7 @@ export class Engine extends EventEmitter<EngineEvents> {
     await this.#hostActions?.drain(this.#drainMs)
     const failures = await this.#parts.close()
     await this.#pool.close()
-    this.#policies.release()
+    await this.#policies.release()
     await this.#recorder.closed(this.#clock.nowMs(), this.#tick)
     if (failures.length > 0) throw failures[0]
   }
@@ -287,6 +289,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   async #forecastAndEvaluate(nowMs: number): Promise<void> {
     const { bound } = this.#policies
     const { tables } = this.sense
+    await bound.kernels.collect()
     const rows = byKind((kind) => tables[kind].beginTick())
     const left = new Set(TARGET_KINDS)
     for (const kind of TARGET_KINDS) this.#admission[kind].beforeTick()
@@ -298,6 +301,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       }
       bound.proposals.clear()
       for (const kind of TARGET_KINDS) bound.gather(kind, rows[kind])
+      bound.kernels.submit(rows)
     } finally {
       for (const kind of left) this.#admission[kind].giveBack(rows[kind], this.#tick)
       for (const kind of TARGET_KINDS) tables[kind].endTick()

@@ -43,6 +43,7 @@ export {
   Auditor,
   formatProblem,
   type Invariant,
+  type KernelStatistics,
   type Mode,
   type Overrides,
   type Policy,

@@ -43,13 +43,17 @@ export class PoliciesInForce implements RunningPolicies {
   readonly #reloader: Reloader
   #bound: BoundPolicies
   #worth: WorthColumns
+  /** Threads of kernels that nothing needs any more. */
+  #leaving: Promise<unknown> = Promise.resolve()
 
   /** @throws PolicyErrors with every problem of the policy files; Error when they cannot be bound */
   constructor(around: PolicySurroundings) {
     const { sense, tickMs, paths, context, signals } = around
     const { capabilities = null, overrides = null } = context
     this.#around = around
-    this.#bound = new BoundPolicies(PolicySet.load(paths, context), sense, tickMs)
+    // With nothing in force yet, a policy whose kernel is broken does less harm by itself than none would.
+    const set = PolicySet.load(paths, { ...context, brokenKernels: 'disable' })
+    this.#bound = new BoundPolicies(set, sense, tickMs)
     this.#bound.onDisabled = ({ file, name }, reason) =>
       this.onChange({ event: 'disabled', path: file, policy: name, reason })
     this.#worth = new WorthColumns(sense, this.#bound.proposals)
@@ -78,9 +82,10 @@ export class PoliciesInForce implements RunningPolicies {
     return this.#reloader.close()
   }
 
-  /** No tick may be running. */
-  release(): void {
+  /** No tick may be running. Resolves when all threads of kernels are gone. */
+  async release(): Promise<void> {
     this.#bound.release()
+    await Promise.all([this.#leaving, this.#bound.kernels.ended()])
   }
 
   bind(set: PolicySet): BoundPolicies {
@@ -99,6 +104,7 @@ export class PoliciesInForce implements RunningPolicies {
       this.#bound = next
       this.#worth = new WorthColumns(this.#around.sense, next.proposals, this.#worth)
       before.release(next)
+      this.#leaving = Promise.all([this.#leaving, before.kernels.ended()])
       this.#tell('unloaded', before.set, changes.unloaded)
       this.onReplaced(next)
       this.#tell('loaded', next.set, changes.loaded)

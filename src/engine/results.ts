@@ -1,4 +1,5 @@
 import type { Outcome, PlannedAction } from '../act/index.js'
+import type { KernelStatistics } from '../decide/index.js'
 import type { PolicyChange } from '../recorder.js'
 import type { TargetKind } from '../sense/index.js'
 
@@ -46,6 +47,8 @@ export interface EngineStatistics {
   readonly replacedWorkers: number
   /** Targets there are now, by kind. */
   readonly targets: Readonly<Record<TargetKind, number>>
+  /** Kernels of the policies in force, by `policy/name`. */
+  readonly kernels: Readonly<Record<string, KernelStatistics>>
   /** Milliseconds spent so far, by stage; the middle three summed over threads. */
   readonly stageMs: Readonly<Record<'sense' | 'admit' | 'forecast' | 'decide' | 'plan', number>>
 }

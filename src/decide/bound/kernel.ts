@@ -5,7 +5,9 @@ import type { Batch } from '../kernels/sandbox.js'
 import { type BatchEnd, KernelThread } from '../kernels/thread.js'
 import type { PolicyKernel } from '../policy/policy.js'
 
+/** What a kernel of a policy has done since it was started. */
 export interface KernelStatistics {
+  /** How often it was called. */
   readonly batches: number
   /** Targets that it was given, in all batches together. */
   readonly rows: number

@@ -85,19 +85,19 @@ export class BoundKernels {
     )
   }
 
-  /** Waits until every kernel can take a batch; policies of those that cannot are disabled. */
+  /** Waits until every kernel can take a batch, or is known to be broken, so that no tick need wait for that. */
   async ready(): Promise<void> {
     await Promise.all(this.#bound(({ bound }) => bound.ready()))
-    this.#disableBroken()
   }
 
   /**
-   * Waits for the batches under way: no longer than their deadlines allow. Rules then find the results. To be called
-   * before each tick.
+   * Waits for the batches under way: no longer than their deadlines allow. Rules then find the results, and policies
+   * whose kernels broke are disabled. To be called before each tick.
    */
   async collect(): Promise<void> {
     if (this.#members.size === 0) return
-    await Promise.all(this.#bound(({ bound }) => bound.ready().then(() => bound.collect())))
+    await this.ready()
+    await Promise.all(this.#bound(({ bound }) => bound.collect()))
     this.#disableBroken()
   }
 

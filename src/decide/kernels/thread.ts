@@ -73,7 +73,7 @@ export class KernelThread {
     try {
       return await promise
     } finally {
-      this.#worker.unref()
+      if (this.#fault === null) this.#worker.unref()
     }
   }
 
@@ -126,6 +126,7 @@ export class KernelThread {
     clearTimeout(this.#timer)
     if (this.#fault !== null) return
     this.#fault = fault
+    this.#worker.ref() // whoever waits for its end finds the process alive
     void this.#worker.terminate()
     this.#started(fault)
     this.#settle({ fault, durationMs })

@@ -105,6 +105,7 @@ export class Reloader {
     const next = this.#running.bind(set)
     try {
       const module = await this.#thread.compile(next.programs)
+      await next.kernels.ready()
       await this.#running.replace(next, module, changes)
     } catch (error) {
       next.release(this.#running.bound)

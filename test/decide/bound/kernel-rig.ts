@@ -18,7 +18,7 @@ export class Folder {
   write(name: string, text: string): void {
     const path = join(this.path, name)
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, name.endsWith('.wasm') ? wat(text) : text)
+    writeFileSync(path, name.endsWith('.wasm') && text !== '' ? wat(text) : text)
   }
 
   load(context: Partial<PolicyContext> = {}): PolicySet {
