@@ -26,7 +26,7 @@ export function policyCommand(exit: (code: number) => void): Command {
     .argument('<path...>', 'files of scenarios, or folders of them (*.test.yaml)')
     .option('--coverage <share>', 'fail when fewer of the rules fire in any scenario, such as 100%', share)
   const play = async (options: TestOptions, ...paths: string[]) =>
-    (await import('../policy/test/test-policies.js')).testPolicies(options, paths)
+    (await import('../policy/test.js')).testPolicies(options, paths)
   return new Command('policy')
     .description('work with policy files')
     .addCommand(act<CheckOptions>(check, exit, action))

@@ -1,11 +1,11 @@
 // A decision with everything that is known of it, as plain data.
 import type { ForecastDescription, OutcomeRecord } from '../../act/index.js'
 import { runOf } from '../../act/replay/index.js'
-import { dimensionOf } from '../../sense/index.js'
 import { Reason, REASONS, Status } from '../../decide/arbiter/reasons.js'
 import { filledIn, namesIn, type Part, partsOf } from './condition.js'
 import type { Decision } from './decisions.js'
 import { dimensionOfAction } from './dimensions.js'
+import { boundText } from '../output/reason.js'
 import { measured } from './measured.js'
 import { type Measured, RuleReading } from './reading.js'
 
@@ -148,17 +148,7 @@ function verdictOf({ decided, tick }: Decision): Verdict | null {
 }
 
 /** The number behind a reason, with its unit. */
-export function boundText({ bound, reason }: Verdict, action: string): string {
-  if (bound === null) return ''
-  const isTime = bound.is.startsWith('milliseconds')
-  const isMemory = bound.is.startsWith('bytes')
-  const time = { value: bound.value / 1000, dimension: dimensionOf('seconds') }
-  const memory = { value: bound.value, dimension: dimensionOf('bytes') }
-  const level = { value: bound.value, dimension: reason === 'moves_exhausted' ? null : dimensionOfAction(action) }
-  const what = isTime
-    ? bound.is.replace('milliseconds', 'time')
-    : isMemory
-      ? bound.is.replace('bytes', 'memory')
-      : bound.is
-  return `${what}: ${measured(isTime ? time : isMemory ? memory : level)}`
+export function boundOf({ bound, reason }: Verdict, action: string): string {
+  const code = REASONS.findIndex(({ name }) => name === reason)
+  return bound === null ? '' : boundText(code, bound.is, bound.value, dimensionOfAction(action))
 }

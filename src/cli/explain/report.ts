@@ -1,6 +1,6 @@
 // An explanation, for people and for programs.
 import pc from 'picocolors'
-import { boundText, type Condition, type Explanation, type Expression, type Forecast } from './explanation.js'
+import { boundOf, type Condition, type Explanation, type Expression, type Forecast } from './explanation.js'
 import { dimensionOf } from '../../sense/index.js'
 import { quantity } from '../output/figures.js'
 import { dimensionOfAction } from './dimensions.js'
@@ -109,7 +109,7 @@ function arbiter({ decision, verdict }: Explanation): string {
   const dimension = dimensionOfAction(decision.action)
   const level = (value: number) => quantity(value, dimension)
   const { asked, from, granted, status, says, reason, winner } = verdict
-  const bound = winner === null ? boundText(verdict, decision.action) : `the winner is ${winner}`
+  const bound = winner === null ? boundOf(verdict, decision.action) : `the winner is ${winner}`
   const because = `${says}${bound === '' ? '' : ` (${bound})`}`
   const isMoved = status === 'planned' || status === 'clipped'
   const lines = [

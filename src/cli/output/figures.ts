@@ -20,9 +20,9 @@ export function milliseconds(value: number): string {
   return Number.isFinite(value) ? `${figure(value)} ms` : '-'
 }
 
-export function size(sizeBytes: number): string {
+export function size(sizeBytes: number, told: (value: number) => string = figure): string {
   const power = sizeBytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(sizeBytes) / 10))
-  return `${figure(sizeBytes / 1024 ** power)} ${UNITS[power]}`
+  return `${told(sizeBytes / 1024 ** power)} ${UNITS[power]}`
 }
 
 export function percent(share: number): string {
@@ -48,17 +48,27 @@ const TIMES = [
   [1e-3, 'ms'],
 ] as const
 
-/** A number in base units with its unit: `1.5 GiB`, `12 s`, `3 cores`, `20 MiB/s`. @param dimension `null`: none known */
-export function quantity(value: number, dimension: Dimension | null): string {
+/**
+ * A number in base units with its unit: `1.5 GiB`, `12 s`, `3 cores`, `20 MiB/s`.
+ * @param dimension `null`: none known
+ * @param told how the number is written (default: as {@link figure})
+ */
+export function quantity(value: number, dimension: Dimension | null, told: (value: number) => string = figure): string {
   if (Number.isNaN(value)) return 'unknown'
   if (!Number.isFinite(value)) return value > 0 ? 'infinity' : '-infinity'
   const unit = describeDimension(dimension ?? { bytes: 0, seconds: 0, cores: 0, cost: 0 })
-  if (unit === 'a number') return precise(value)
-  if (unit === 'bytes') return value < 0 ? `-${size(-value)}` : size(value)
-  if (unit === 'bytes/second') return `${value < 0 ? '-' : ''}${size(Math.abs(value))}/s`
-  if (unit !== 'seconds') return `${precise(value)} ${unit}`
+  const plain = told === figure ? precise : told
+  if (unit === 'a number') return plain(value)
+  if (unit === 'bytes') return value < 0 ? `-${size(-value, told)}` : size(value, told)
+  if (unit === 'bytes/second') return `${value < 0 ? '-' : ''}${size(Math.abs(value), told)}/s`
+  if (unit !== 'seconds') return `${plain(value)} ${unit}`
   const [seconds, name] = TIMES.find(([each]) => Math.abs(value) >= each) ?? [1, 's']
-  return `${figure(value / seconds)} ${name}`
+  return `${told(value / seconds)} ${name}`
+}
+
+/** Six significant digits: for values that are to be compared. */
+export function exactly(value: number): string {
+  return String(Number(value.toPrecision(6)))
 }
 
 /** Four significant digits, all digits of whole numbers. */

@@ -1,26 +1,17 @@
-// Why the arbiter decided as it did, in a sentence.
-import { Reason, REASONS } from '../../decide/index.js'
+// Why the arbiter decided as it did.
+import { Reason } from '../../decide/index.js'
 import { type Dimension, dimensionOf } from '../../sense/index.js'
-import { quantity } from './quantity.js'
-
-const MEMORY: ReadonlySet<number> = new Set([Reason.Budget, Reason.RuleBudget, Reason.HostMemory])
-const WAITS: ReadonlySet<number> = new Set([Reason.Cooldown, Reason.Backoff, Reason.Resting])
+import { figure, quantity } from './figures.js'
 
 /**
- * `cooldown: the last move is too recent (3 s to wait)`.
- * @param bound the number that a plan has beside the reason
+ * The number beside a reason: `time to wait: 3 s`.
+ * @param is what it is, as REASONS has it
  * @param level dimension of the level that the rule asked for
  */
-export function tellReason(reason: number, bound: number, level: Dimension): string {
-  const { name, says, bound: what } = REASONS[reason]!
-  const measure = measureOf(reason, bound, what, level)
-  return `${name}: ${says}${measure === null ? '' : ` (${measure})`}`
-}
-
-function measureOf(reason: number, bound: number, what: string, level: Dimension): string | null {
-  if (what === '' || reason === Reason.Outranked || Number.isNaN(bound)) return null
-  if (WAITS.has(reason)) return `${quantity(bound / 1000, dimensionOf('seconds')).replace(/econds?$/, '')} to wait`
-  if (MEMORY.has(reason)) return `${quantity(bound, dimensionOf('bytes'))} ${what.replace(/^bytes /, '')}`
-  if (reason === Reason.MovesExhausted) return `${quantity(bound, null)} ${what}`
-  return `${what} ${quantity(bound, level)}`
+export function boundText(reason: number, is: string, bound: number, level: Dimension, told = figure): string {
+  if (is.startsWith('milliseconds')) {
+    return `${is.replace('milliseconds', 'time')}: ${quantity(bound / 1000, dimensionOf('seconds'), told)}`
+  }
+  if (is.startsWith('bytes')) return `${is.replace('bytes', 'memory')}: ${quantity(bound, dimensionOf('bytes'), told)}`
+  return `${is}: ${quantity(bound, reason === Reason.MovesExhausted ? null : level, told)}`
 }

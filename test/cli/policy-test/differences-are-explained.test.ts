@@ -45,20 +45,20 @@ test('what the arbiter made of a proposal is told with its reason', async () => 
   assert.equal(differences(await play(step(expect, full))), [
     [
       'memory.commit guest to 3 GiB / memory.commit guest to 3 GiB by memory.give, refused: ' +
-        'host_memory: the host has no more memory that is free now (0 B free)',
+        'host_memory: the host has no more memory that is free now (memory free: 0 B)',
     ],
   ])
   assert.equal(differences(await play(step(expect, clipped))), [
     [
       'memory.commit guest to 3 GiB / memory.commit guest from 2 GiB to 2.5 GiB by memory.give; it asked for 3 GiB: ' +
-        'host_memory: the host has no more memory that is free now (512 MiB free)',
+        'host_memory: the host has no more memory that is free now (memory free: 512 MiB)',
     ],
   ])
   const refused = '[{ action: memory.commit, target: guest, refused: backoff }]'
   assert.equal(differences(await play(step(refused, full))), [
     [
       'memory.commit guest refused: backoff / memory.commit guest to 3 GiB by memory.give, refused: ' +
-        'host_memory: the host has no more memory that is free now (0 B free)',
+        'host_memory: the host has no more memory that is free now (memory free: 0 B)',
     ],
   ])
 })

@@ -108,7 +108,7 @@ test('constants may have other values', async () => {
   const [differs] = differences(await play(scenario, { head }))
   assert.equal(differs, [
     'memory.commit guest to 1.5 GiB / memory.commit guest to 1.5 GiB by memory.give, refused: already_there: ' +
-      'the target has that level, or is beyond it (present level 2 GiB)',
+      'the target has that level, or is beyond it (present level: 2 GiB)',
   ])
 })
 

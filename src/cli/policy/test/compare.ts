@@ -1,9 +1,9 @@
 // What a step's ticks did, against what was expected of them.
 import { findAction } from '../../../act/actions.js'
 import { Reason, REASONS } from '../../../decide/index.js'
-import { dimensionOf, type TargetKind } from '../../../sense/index.js'
-import { quantity } from '../../output/quantity.js'
-import { tellReason } from '../../output/reason.js'
+import { type Dimension, dimensionOf, type TargetKind } from '../../../sense/index.js'
+import { exactly, quantity as rounded } from '../../output/figures.js'
+import { boundText } from '../../output/reason.js'
 import type { Rules, Seen } from './glimpse.js'
 import type { Moment } from './play.js'
 import type { Expectation } from './policy-test.js'
@@ -166,4 +166,15 @@ class Comparison {
     const cut = reason === Reason.AsProposed ? '' : `; it asked for ${asked}: ${why}`
     return `${what} from ${quantity(from, dimension)} to ${quantity(granted, dimension)}${by}${shown}${cut}`
   }
+}
+
+function quantity(value: number, dimension: Dimension): string {
+  return rounded(value, dimension, exactly)
+}
+
+/** `cooldown: the last move is too recent (time to wait: 3 s)`. */
+function tellReason(reason: number, bound: number, level: Dimension): string {
+  const { name, says, bound: is } = REASONS[reason]!
+  if (is === '' || Number.isNaN(bound) || reason === Reason.Outranked) return `${name}: ${says}`
+  return `${name}: ${says} (${boundText(reason, is, bound, level, exactly)})`
 }

@@ -3,7 +3,7 @@ import type { RuleDescription } from '../../../act/index.js'
 import type { BoundPolicies, Leaf } from '../../../decide/index.js'
 import { describeRule } from '../../../recorder/describe.js'
 import type { Sense } from '../../../sense/index.js'
-import { quantity } from '../../output/quantity.js'
+import { exactly, quantity } from '../../output/figures.js'
 
 /** A name that a rule reads and what it saw there. */
 export interface Seen {
@@ -46,7 +46,7 @@ export class Rules {
         return { name, value: label ?? null, text: label === undefined ? 'missing' : JSON.stringify(label) }
       }
       const value = columns.get(values)![at] ?? NaN
-      return { name, value: Number.isNaN(value) ? null : value, text: quantity(value, dimension) }
+      return { name, value: Number.isNaN(value) ? null : value, text: quantity(value, dimension, exactly) }
     })
   }
 }

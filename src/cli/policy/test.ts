@@ -1,13 +1,14 @@
-import { formatProblem, type Problem } from '../../../decide/index.js'
-import { PolicyFiles } from '../../../decide/policy/files.js'
-import type { TestOptions } from '../../commands/policy.js'
-import { ExitCode } from '../../exit-code.js'
-import { Progress } from '../../output/progress.js'
-import { Coverage } from './coverage.js'
-import { playScenario } from './play.js'
-import type { PolicyTest } from './policy-test.js'
-import { readPolicyTests } from './read.js'
-import { counted, isOk, printJson, printText, type Report, type TestedFile } from './report.js'
+// Tries policies on scenarios. What a file of them holds is in test/policy-test.ts; a scenario is played by test/play.ts.
+import { formatProblem, type Problem } from '../../decide/index.js'
+import { PolicyFiles } from '../../decide/policy/files.js'
+import type { TestOptions } from '../commands/policy.js'
+import { ExitCode } from '../exit-code.js'
+import { Progress } from '../output/progress.js'
+import { Coverage } from './test/coverage.js'
+import { playScenario } from './test/play.js'
+import type { PolicyTest } from './test/policy-test.js'
+import { readPolicyTests } from './test/read.js'
+import { counted, isOk, printJson, printText, type Report, type TestedFile } from './test/report.js'
 
 /** Plays scenarios and tells where policies did not do what they should. @returns the exit status */
 export async function testPolicies({ json, coverage = 0 }: TestOptions, paths: readonly string[]): Promise<number> {
