@@ -36,7 +36,8 @@ Exit status:
   2    the command line, or a file that it names, is wrong
   130  interrupted (Ctrl-C) · 143 terminated
 
-A first signal lets running work end and cleans up, a second ends at once.`
+A first signal lets running work end and cleans up, a second ends at once. SIGHUP makes "run" reload its policies; when
+its terminal was closed, it ends.`
 
 /**
  * Runs one command line.

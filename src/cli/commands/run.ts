@@ -2,11 +2,12 @@ import { Command } from 'commander'
 import { ExitCode } from '../exit-code.js'
 import { Errors } from '../errors.js'
 import { act, type GlobalOptions } from '../program.js'
-import { stopSignals } from '../stop-signals.js'
+import { stopSignals, type StopSignals } from '../stop-signals.js'
 import { address, type Address, bytes, durationMs, list, positive, setting, speed } from '../values.js'
 
 export interface RunOptions extends GlobalOptions {
   readonly policies?: readonly string[]
+  readonly watch?: boolean
   readonly set?: Readonly<Record<string, string>>
   readonly functions?: string
   readonly budget?: number
@@ -50,6 +51,7 @@ export function runCommand(exit: (code: number) => void): Command {
       'policy files or folders; may be repeated (default: the policies that come with atoll)',
       list,
     )
+    .option('--watch', 'reload policies whenever their files change; SIGHUP reloads them once, watched or not')
     .option('--set <name=value>', 'another value for a constant of the policies; may be repeated', setting)
     .option('--functions <path>', 'a folder of .js, .mjs and .wasm functions, or a module that exports `functions`')
     .option(
@@ -86,9 +88,9 @@ export function runCommand(exit: (code: number) => void): Command {
 async function run(options: RunOptions): Promise<number> {
   const needless = TRACE_OPTIONS.find(([, name]) => options[name] !== undefined && options[name] !== true)
   if (options.listen !== undefined && needless !== undefined) throw Errors.Together('--listen', needless[0])
-  const stop = stopSignals()
+  const stop = stopSignals(true)
   try {
-    const complete = await perform(options, stop.signal)
+    const complete = await perform(options, stop)
     return stop.exitCode ?? (complete ? ExitCode.Ok : ExitCode.Failed)
   } finally {
     stop.release()
@@ -96,7 +98,7 @@ async function run(options: RunOptions): Promise<number> {
 }
 
 /** The engine is loaded only here: half a second that a wrong option or `--help` need not wait for. */
-async function perform(options: RunOptions, stop: AbortSignal): Promise<boolean> {
+async function perform(options: RunOptions, stop: StopSignals): Promise<boolean> {
   if (options.listen === undefined) return (await import('../run/run-trace.js')).runTrace(options, stop)
   return (await import('../run/serve.js')).runServer(options, options.listen, stop)
 }

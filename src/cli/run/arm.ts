@@ -22,6 +22,11 @@ export interface Arm {
   close(): Promise<void>
 }
 
+/** An arm in which policies decide. */
+export interface PolicyArm extends Arm {
+  readonly engine: Engine
+}
+
 export interface ArmOptions {
   readonly clock: Clock
   readonly memoryBudgetBytes: number
@@ -30,6 +35,8 @@ export interface ArmOptions {
 export interface AtollOptions extends ArmOptions {
   readonly policies: readonly string[]
   readonly overrides: Readonly<Record<string, string>>
+  /** Whether they are reloaded when their files change. */
+  readonly watch: boolean
   readonly journal: JournalSink | null
   readonly readings: boolean
 }
@@ -59,7 +66,8 @@ export function keepAliveArm({ clock, memoryBudgetBytes }: ArmOptions, keepAlive
 }
 
 /** Policies decide. @throws PolicyErrors when their files are wrong */
-export function atollArm({ clock, memoryBudgetBytes, policies, overrides, journal, readings }: AtollOptions): Arm {
+export function atollArm(options: AtollOptions): PolicyArm {
+  const { clock, memoryBudgetBytes, policies, overrides, watch, journal, readings } = options
   const islands = new ResourceIslandManager({ memoryBudgetBytes })
   const runtime = new LocalRuntime({ clock, memoryBudgetBytes, islands })
   const host = new HistoryHost(new LocalHost(runtime))
@@ -69,6 +77,7 @@ export function atollArm({ clock, memoryBudgetBytes, policies, overrides, journa
     clock,
     policies,
     overrides,
+    watch,
     tickMs: TICK_MS,
     systems: [new PredictionEngine()],
     ...recorded,
@@ -76,6 +85,7 @@ export function atollArm({ clock, memoryBudgetBytes, policies, overrides, journa
   let decidedBefore = 0
   return {
     name: 'atoll',
+    engine,
     runtime,
     decisions: () => engine.statistics().actions - decidedBefore,
     prepare: async (schedule, signal) => {

@@ -5,6 +5,8 @@ import type { RunOptions } from '../commands/run.js'
 import { Errors, given, givenPolicies } from '../errors.js'
 import { clock as clockText, count } from '../output/figures.js'
 import { Progress } from '../output/progress.js'
+import { followPolicies } from '../policy-reloads.js'
+import type { StopSignals } from '../stop-signals.js'
 import { openTrace, windowOf } from '../trace-source.js'
 import { type Arm, atollArm, keepAliveArm } from './arm.js'
 import { loadFunctions, type Runnable } from './functions.js'
@@ -35,7 +37,7 @@ const DEFAULTS = {
 const GENERATED_FUNCTIONS = 100
 
 /** @returns whether all went well: what was asked for is done, and the journal, if one was wanted, is complete */
-export async function runTrace(options: RunOptions, stop: AbortSignal): Promise<boolean> {
+export async function runTrace(options: RunOptions, stop: StopSignals): Promise<boolean> {
   const { seed = DEFAULTS.seed, keepAlive = DEFAULTS.keepAlive } = options
   const { label, trace } = await openTrace(options.trace ?? null, { seed, functions: GENERATED_FUNCTIONS })
   const windowText = options.window ?? (options.trace === undefined ? DEFAULTS.generatedWindow : DEFAULTS.window)
@@ -63,7 +65,7 @@ interface Plan {
   readonly runnables: ReadonlyMap<string, Runnable>
   readonly keepAlive: number
   readonly journal: RunJournal
-  readonly stop: AbortSignal
+  readonly stop: StopSignals
 }
 
 async function play(
@@ -73,23 +75,19 @@ async function play(
   const { window, speed } = schedule
   const clock = new ReplayClock(window.fromMinute * 60_000, speed)
   const limits = { clock, memoryBudgetBytes: options.budget ?? defaultBudgetBytes() }
-  const arms = options.baseline ? [keepAliveArm(limits, keepAlive)] : []
+  const arms: Arm[] = options.baseline ? [keepAliveArm(limits, keepAlive)] : []
   try {
     const policies = policyPaths(options.policies)
-    arms.push(
-      await givenPolicies(() =>
-        atollArm({
-          ...limits,
-          policies,
-          overrides: options.set ?? {},
-          journal: journal.journal,
-          readings: options.readings,
-        }),
-      ),
+    const { set: overrides = {}, watch = false, readings } = options
+    const arm = await givenPolicies(() =>
+      atollArm({ ...limits, policies, overrides, watch, journal: journal.journal, readings }),
     )
-    await prepare(arms, schedule, runnables, stop)
-    const results = await replayWithProgress(options, { schedule, clock, arms, runnables, stop })
-    return { source: label, schedule, keepAliveMs: keepAlive, arms: results, interrupted: stop.aborted }
+    arms.push(arm)
+    followPolicies(arm.engine, stop)
+    const { signal } = stop
+    await prepare(arms, schedule, runnables, signal)
+    const results = await replayWithProgress(options, { schedule, clock, arms, runnables, stop: signal })
+    return { source: label, schedule, keepAliveMs: keepAlive, arms: results, interrupted: signal.aborted }
   } finally {
     await Promise.all(arms.map((arm) => arm.close()))
   }

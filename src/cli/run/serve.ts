@@ -10,6 +10,8 @@ import { PredictionEngine } from '../../systems/specialization/index.js'
 import type { RunOptions } from '../commands/run.js'
 import { Errors, given, givenPolicies } from '../errors.js'
 import { count, percent } from '../output/figures.js'
+import { followPolicies } from '../policy-reloads.js'
+import type { StopSignals } from '../stop-signals.js'
 import type { Address } from '../values.js'
 import { loadFunctions } from './functions.js'
 import { defaultBudgetBytes, openJournal, policyPaths } from './setup.js'
@@ -18,7 +20,7 @@ import { defaultBudgetBytes, openJournal, policyPaths } from './setup.js'
 const TICK_MS = 1000
 
 /** @returns whether all went well: requests were served, and the journal, if one was wanted, is complete */
-export async function runServer(options: RunOptions, address: Address, stop: AbortSignal): Promise<boolean> {
+export async function runServer(options: RunOptions, address: Address, stop: StopSignals): Promise<boolean> {
   const functions = await loadFunctions(options.functions ?? null)
   const journal = await openJournal(options.journal)
   const memoryBudgetBytes = options.budget ?? defaultBudgetBytes()
@@ -30,11 +32,13 @@ export async function runServer(options: RunOptions, address: Address, stop: Abo
   try {
     const host = new LocalHost(runtime)
     const policies = policyPaths(options.policies)
-    const rest = { overrides: options.set ?? {}, tickMs: TICK_MS, systems: [new PredictionEngine()], ...recorded }
+    const { set: overrides = {}, watch = false } = options
+    const rest = { overrides, watch, tickMs: TICK_MS, systems: [new PredictionEngine()], ...recorded }
     engine = await givenPolicies(() => new Engine({ host, policies, ...rest }))
     for (const { definition } of functions) await given('--functions', () => runtime.register(definition))
+    followPolicies(engine, stop)
     await engine.start()
-    await serve(engine, runtime, address, options, stop)
+    await serve(engine, runtime, address, options, stop.signal)
     printSummary(runtime, engine, options.json === true)
   } finally {
     await engine?.stop()
