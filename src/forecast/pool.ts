@@ -78,6 +78,7 @@ export class ForecastPool {
     this.#pipelines = pipelines
     for (const { port } of this.#members.values()) port.postMessage(pipelines)
     Atomics.store(this.#control.cells, Cell.Pipelines, pipelines.version)
+    this.#announce()
   }
 
   /**

@@ -20,6 +20,8 @@ runner.use(start.pipelines)
 
 let epoch = Atomics.load(control.cells, Cell.Epoch)
 while (Atomics.load(control.cells, Cell.Stopping) === 0) {
+  // Pipelines come between two ticks: got ready now, they cost the next one nothing.
+  receivePipelines()
   // Before sleeping: a replacement for a dead worker comes in the middle of a phase.
   runner.run()
   Atomics.wait(control.cells, Cell.Epoch, epoch)

@@ -1,6 +1,5 @@
 // A thread that reads, checks and compiles policies, so that the one with the loop on it need not.
 import { parentPort, workerData } from 'node:worker_threads'
-import { setTimeout as delay } from 'node:timers/promises'
 import { SignalRegistry } from '../../sense/index.js'
 import { PolicyErrors } from '../errors.js'
 import { PolicySet } from '../policy-set.js'
@@ -34,18 +33,12 @@ async function answerTo(request: Request): Promise<Answer | null> {
   }
 }
 
-/** What is read is read again if it changed meanwhile: a set is never of two versions of its files. */
 async function load(): Promise<PolicySet> {
   isLoading = true
   try {
-    for (;;) {
-      await files.settle()
-      const read = readOnce()
-      files.follow(read.files)
-      if (files.look()) continue
-      if (read instanceof PolicyErrors) throw read
-      return read
-    }
+    const read = await files.readSettled(readOnce)
+    if (read instanceof PolicyErrors) throw read
+    return read
   } finally {
     isLoading = false
   }
@@ -63,7 +56,7 @@ function readOnce(): PolicySet | PolicyErrors {
 /** Tells of changes, except to what is being loaded, which sees them itself. */
 async function watch(): Promise<void> {
   for (;;) {
-    await delay(files.pauseMs)
+    await files.pause()
     if (!isLoading && files.look()) parentPort!.postMessage({ kind: 'changed' } satisfies ChangeNotice)
   }
 }

@@ -8,12 +8,19 @@ import { type Fingerprints, fingerprintsOf } from './fingerprint.js'
 const LOOKING_SHARE = 0.02
 const LOOK_EVERY_MS = 50
 
+export interface Time {
+  nowMs(): number
+  wait(delayMs: number): Promise<void>
+}
+
+const REAL_TIME: Time = { nowMs: () => performance.now(), wait: (delayMs) => delay(delayMs) }
+
 export class WatchedFiles {
   readonly #given: readonly string[]
   readonly #settleMs: number
+  readonly #time: Time
   #paths: readonly string[]
   #seen: Fingerprints
-  /** On the clock of `performance.now()`. */
   #changedMs: number
   #costMs = 0
 
@@ -21,17 +28,13 @@ export class WatchedFiles {
    * @param given files and folders that count in any case
    * @param settleMs files that have not changed for so long are taken to be whole
    */
-  constructor(given: readonly string[], settleMs: number) {
+  constructor(given: readonly string[], settleMs: number, time = REAL_TIME) {
     this.#given = given
     this.#settleMs = settleMs
+    this.#time = time
     this.#paths = given
     this.#seen = fingerprintsOf(given)
-    this.#changedMs = performance.now()
-  }
-
-  /** How long to wait until the next look. */
-  get pauseMs(): number {
-    return Math.max(LOOK_EVERY_MS, this.#costMs / LOOKING_SHARE)
+    this.#changedMs = time.nowMs()
   }
 
   /** @returns whether something has changed since the last look */
@@ -41,21 +44,26 @@ export class WatchedFiles {
     this.#costMs = performance.now() - began
     const hasChanged = [...found].some(([path, text]) => this.#seen.get(path) !== text)
     this.#seen = found
-    if (hasChanged) this.#changedMs = began
+    if (hasChanged) this.#changedMs = this.#time.nowMs()
     return hasChanged
   }
 
-  /** Resolves when nothing has changed for a while. */
-  async settle(): Promise<void> {
-    this.look()
-    while (performance.now() - this.#changedMs < this.#settleMs) {
-      await delay(Math.min(this.pauseMs, this.#settleMs))
-      this.look()
-    }
+  /** Resolves when it is time for the next look. */
+  pause(): Promise<void> {
+    return this.#time.wait(Math.max(LOOK_EVERY_MS, this.#costMs / LOOKING_SHARE))
   }
 
-  /** Watches these beside the given ones from now on; to the next look, those that are new have changed. */
-  follow(files: readonly string[]): void {
-    this.#paths = [...this.#given, ...files]
+  /**
+   * Reads when nothing has changed for a while, and again when something has changed meanwhile: what is read is never
+   * of two versions.
+   * @param read says which files count too
+   */
+  async readSettled<Result extends { readonly files: readonly string[] }>(read: () => Result): Promise<Result> {
+    for (;;) {
+      for (this.look(); this.#time.nowMs() - this.#changedMs < this.#settleMs; this.look()) await this.pause()
+      const result = read()
+      this.#paths = [...this.#given, ...result.files]
+      if (!this.look()) return result
+    }
   }
 }
