@@ -4,7 +4,7 @@ import { nearest, suggest } from './suggest.js'
 
 const list = (names: readonly unknown[]) => names.map(String).join(', ')
 const quoted = (value: unknown) =>
-  value === undefined ? 'nothing' : typeof value === 'object' ? described(value) : JSON.stringify(value)
+  value === undefined ? 'nothing' : typeof value === 'string' ? JSON.stringify(value) : described(value)
 const inside = (where: string) => (where === '' ? '' : ` in ${where}`)
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -12,6 +12,11 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   object: 'a group of fields',
   array: 'a list',
+}
+/** Where an expression is not what YAML takes it for. */
+const YAML_HINTS: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'holds ": "',
+  TAG_RESOLVE_FAILED: 'begins with "!"',
 }
 /** How an amount of a unit is written. */
 const AMOUNTS: Partial<Record<Unit, string>> = {
@@ -36,9 +41,8 @@ export const Messages = {
   Yaml: (reason: string, code = '') => {
     // The parser is recursive: that its stack is full is how it says that brackets or lists are nested too deeply.
     if (code === 'RESOURCE_EXHAUSTION') return Messages.FileTooDeep()
-    return code === 'BLOCK_AS_IMPLICIT_KEY'
-      ? `not valid YAML: ${reason} (put an expression that holds ": " in quotes)`
-      : `not valid YAML: ${reason}`
+    const hint = Object.hasOwn(YAML_HINTS, code) ? ` (put an expression that ${YAML_HINTS[code]} in quotes)` : ''
+    return `not valid YAML: ${reason}${hint}`
   },
   FileTooDeep: () => 'the file is nested too deeply',
   KeyTwice: () => 'not valid YAML: Map keys must be unique',
@@ -208,5 +212,5 @@ function described(value: unknown): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a group of fields'
-  return quoted(value)
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

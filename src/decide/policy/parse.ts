@@ -38,8 +38,10 @@ function documentsIn(file: SourceFile): readonly Document[] | null {
 }
 
 function valueOf<Value>(file: SourceFile, yaml: Document, validate: Validate<Value>): Value | null {
-  for (const error of yaml.errors) file.report(error.pos[0], Messages.Yaml(error.message, error.code))
-  if (yaml.errors.length > 0 || yaml.contents === null) return null
+  // To the library an unknown tag is a warning, but here it is an expression: `!has(...)`.
+  const errors = [...yaml.errors, ...yaml.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')]
+  for (const error of errors) file.report(error.pos[0], Messages.Yaml(error.message, error.code))
+  if (errors.length > 0 || yaml.contents === null) return null
   try {
     const repeated = repeatedKeys(yaml)
     for (const key of repeated) file.report(key.range?.[0] ?? 0, Messages.KeyTwice())
