@@ -48,7 +48,6 @@ export const Errors = {
     badInput(`the journal in ${folder} was written by an earlier version, which recorded no readings and no values`),
   NoReadings: (folder: string) =>
     badInput(`the journal in ${folder} has no readings of this run: it was written with --no-readings`),
-  PoliciesChanged: () => badInput('the policies were changed while the run was recorded'),
   SourcesMissing: () => badInput('the journal does not hold every file of the recorded policies'),
   Journal: (cause: Error) => failed(`--journal: ${cause.message}`, cause),
 }

@@ -15,35 +15,33 @@ export class DecisionPicker {
 
   /** @param indexes of proposals. Values are read now: the tick's results must still be in the columns */
   pick(indexes: Int32Array, plan: Plan, proposals: Proposals): DecisionColumns {
-    const { rule, row, to } = proposals
-    const rules = Int32Array.from(indexes, (index) => rule[index]!)
+    const { rule, row, to, terms } = proposals
+    const columns = emptyColumns(indexes, this.#countValues(indexes, rule))
     const texts = new Map<string, number>()
-    const valuesAt = new Int32Array(indexes.length)
     let count = 0
     for (let at = 0; at < indexes.length; at++) {
-      valuesAt[at] = count
-      count += this.#leaves[rules[at]!]!.length
+      const index = indexes[at]!
+      const own = rule[index]!
+      columns.rule[at] = own
+      columns.row[at] = row[index]!
+      columns.status[at] = plan.status[index]!
+      columns.reason[at] = plan.reason[index]!
+      columns.asked[at] = to[index]!
+      columns.from[at] = plan.from[index]!
+      columns.granted[at] = plan.granted[index]!
+      columns.bound[at] = plan.bound[index]!
+      columns.valuesAt[at] = count
+      const { target } = terms.policies[terms.rules[own]!.policy]!
+      this.#read(own, this.#sense.tables[target], row[index]!, columns.values, count, texts)
+      count += this.#leaves[own]!.length
     }
-    const values = new Float64Array(count)
-    for (let at = 0; at < indexes.length; at++) {
-      const policy = proposals.terms.policies[proposals.terms.rules[rules[at]!]!.policy]!
-      this.#read(rules[at]!, this.#sense.tables[policy.target], row[indexes[at]!]!, values, valuesAt[at]!, texts)
-    }
-    const numbers = (column: Float64Array) => Float64Array.from(indexes, (index) => column[index]!)
-    return {
-      proposal: indexes.slice(),
-      rule: rules,
-      row: Int32Array.from(indexes, (index) => row[index]!),
-      status: Uint8Array.from(indexes, (index) => plan.status[index]!),
-      reason: Uint8Array.from(indexes, (index) => plan.reason[index]!),
-      asked: numbers(to),
-      from: numbers(plan.from),
-      granted: numbers(plan.granted),
-      bound: numbers(plan.bound),
-      valuesAt,
-      values,
-      texts: [...texts.keys()],
-    }
+    return { ...columns, texts: [...texts.keys()] }
+  }
+
+  #countValues(indexes: Int32Array, rule: Int32Array): number {
+    let count = 0
+    for (let at = 0; at < indexes.length; at++) count += this.#leaves[rule[indexes[at]!]!]!.length
+    return count
   }
 
   #read(rule: number, table: Table, row: number, into: Float64Array, at: number, texts: Map<string, number>): void {
@@ -66,4 +64,21 @@ function indexOf(text: string | undefined, texts: Map<string, number>): number {
   let index = texts.get(text)
   if (index === undefined) texts.set(text, (index = texts.size))
   return index
+}
+
+function emptyColumns(indexes: Int32Array, values: number) {
+  const count = indexes.length
+  return {
+    proposal: indexes.slice(),
+    rule: new Int32Array(count),
+    row: new Int32Array(count),
+    status: new Uint8Array(count),
+    reason: new Uint8Array(count),
+    asked: new Float64Array(count),
+    from: new Float64Array(count),
+    granted: new Float64Array(count),
+    bound: new Float64Array(count),
+    valuesAt: new Int32Array(count),
+    values: new Float64Array(values),
+  }
 }

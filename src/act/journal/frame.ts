@@ -5,7 +5,7 @@
 //
 // A frame is whole when all its bytes are there and the CRC fits; whatever else a crash leaves at the end of a file
 // is not.
-import { Packr, Unpackr } from 'msgpackr'
+import { Packr, RESET_BUFFER_MODE, REUSE_BUFFER_MODE, Unpackr } from 'msgpackr'
 import { crc32 } from './crc32.js'
 import { Errors } from './errors.js'
 import type { JournalRecord } from './records.js'
@@ -21,6 +21,10 @@ export const MAXIMUM_PAYLOAD_BYTES = 16 * 2 ** 20
 const FORM = { useRecords: false, moreTypes: true }
 const packr = new Packr(FORM)
 const unpackr = new Unpackr(FORM)
+
+/** The packer's own buffer, written anew by the next call: what it holds is copied at once, so nothing is garbage. */
+type Packed = Buffer & { readonly start: number; readonly end: number }
+const IN_PLACE = REUSE_BUFFER_MODE | RESET_BUFFER_MODE
 
 /** Frames gathered in one buffer that is used again and again. */
 export class FrameBuffer {
@@ -48,16 +52,18 @@ export class FrameBuffer {
    * @throws RangeError when the record is too large for any journal
    */
   add(record: JournalRecord, limitBytes: number): boolean {
-    const payload = packr.pack(record)
-    if (payload.length > MAXIMUM_PAYLOAD_BYTES)
-      throw Errors.RecordTooLarge(record.type, payload.length, MAXIMUM_PAYLOAD_BYTES)
-    const endBytes = this.#usedBytes + FRAME_HEAD_BYTES + payload.length
+    const packed = packr.pack(record, IN_PLACE) as Packed
+    const { start, end } = packed
+    const lengthBytes = end - start
+    if (lengthBytes > MAXIMUM_PAYLOAD_BYTES)
+      throw Errors.RecordTooLarge(record.type, lengthBytes, MAXIMUM_PAYLOAD_BYTES)
+    const endBytes = this.#usedBytes + FRAME_HEAD_BYTES + lengthBytes
     if (endBytes > limitBytes) return false
     this.#reserve(endBytes)
     if (this.#usedBytes === 0) this.firstSeq = record.seq
-    this.#bytes.writeUInt32LE(payload.length, this.#usedBytes)
-    this.#bytes.writeUInt32LE(crc32(payload), this.#usedBytes + 4)
-    payload.copy(this.#bytes, this.#usedBytes + FRAME_HEAD_BYTES)
+    this.#bytes.writeUInt32LE(lengthBytes, this.#usedBytes)
+    this.#bytes.writeUInt32LE(crc32(packed, start, end), this.#usedBytes + 4)
+    packed.copy(this.#bytes, this.#usedBytes + FRAME_HEAD_BYTES, start, end)
     this.#usedBytes = endBytes
     return true
   }

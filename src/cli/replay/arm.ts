@@ -56,6 +56,11 @@ export class ReplayArm {
     await this.#engine.start({ autoTick: false })
   }
 
+  /** Its policy files are others now. */
+  async reload(): Promise<void> {
+    await this.#engine.reload()
+  }
+
   async play(tick: RecordedTick): Promise<ArmTick> {
     await this.#host.begin(tick)
     this.#sink.begin(tick.isFirstOfSegment)

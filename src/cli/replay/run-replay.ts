@@ -113,7 +113,11 @@ class Replay {
     if (!policies.isComplete) throw Errors.SourcesMissing()
     this.#policies = policies
     const paths = await this.#files.write(policies)
-    if (before !== null) throw Errors.PoliciesChanged()
+    if (before !== null) {
+      await this.#recorded!.reload()
+      await this.#baseline!.reload()
+      return
+    }
     const { overrides } = policies
     const run = this.#run.open
     this.#recorded = await opened(

@@ -1,6 +1,12 @@
 // Runs that are recorded, and what a replay makes of them.
 import { Journal, JournalReader, type OpenRecord } from '../../../src/act/index.js'
-import { type LevelsFrom, recordedTicks, type RecordedTick } from '../../../src/act/replay/index.js'
+import {
+  type LevelsFrom,
+  type RecordedPolicies,
+  recordedTicks,
+  type RecordedTick,
+  samePolicies,
+} from '../../../src/act/replay/index.js'
 import { type ArmTick, ReplayArm } from '../../../src/cli/replay/arm.js'
 import { RecordedFiles } from '../../../src/cli/replay/recorded-files.js'
 import { inTemporaryFolder } from '../../act/journal/support/temporary.js'
@@ -34,13 +40,18 @@ export async function replayed(
   const run = await openRecord(folder)
   const files = await RecordedFiles.create()
   let arm: ReplayArm | null = null
+  let policies: RecordedPolicies | null = null
   for await (const tick of recordedTicks(new JournalReader(folder), run)) {
-    if (arm === null) {
-      const { overrides } = tick.policies!
-      arm = new ReplayArm({ name: levels, run, levels, policies: await files.write(tick.policies!), overrides })
-      await arm.open()
+    if (tick.policies !== null && (policies === null || !samePolicies(policies, tick.policies))) {
+      policies = tick.policies
+      const { overrides } = policies
+      const paths = await files.write(policies)
+      if (arm === null) {
+        arm = new ReplayArm({ name: levels, run, levels, policies: paths, overrides })
+        await arm.open()
+      } else await arm.reload()
     }
-    look(tick, await arm.play(tick))
+    look(tick, await arm!.play(tick))
   }
   await arm!.close()
   await files.remove()

@@ -1,5 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ManualClock, realClock } from '../../../src/act/clock.js'
@@ -110,6 +112,24 @@ test('of targets that come and go while rows are used again, over many segments'
     },
     (folder) => reproduces(folder, 200),
     16_384,
+  ))
+
+test('of policies that were changed while they were in force', () =>
+  recorded(
+    async (journal, folder) => {
+      const policy = join(folder, 'policy.yaml')
+      const original = await readFile(policyFile('memory-ahead'), 'utf8')
+      await writeFile(policy, original)
+      const host = new SimHost(new SimVms({ seed: 'changed', vms: 60, dayMs: 60_000 }))
+      const engine = new Engine({ host, journal, policies: [policy], clock: new ManualClock(), workers: 0 })
+      await engine.start({ autoTick: false })
+      for (let tick = 1; tick <= 20; tick++) await engine.tick(tick * 1000)
+      await writeFile(policy, original.replace('0.7 *', '0.9 *').replace('name: reclaim', 'name: take'))
+      await engine.reload()
+      for (let tick = 21; tick <= 40; tick++) await engine.tick(tick * 1000)
+      await engine.stop()
+    },
+    (folder) => reproduces(folder, 40),
   ))
 
 test('of the local host, whose actions end while ticks go on', () =>
