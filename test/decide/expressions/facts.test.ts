@@ -13,7 +13,7 @@ const sense = smallSense()
 const { registry } = sense
 const bounds = boundsIn(registry, 'vm')
 
-const constant = fc.constantFrom('-0.5', '0', '0.25', '0.5', '1', '1.5', '3', '1e300')
+const constant = fc.constantFrom('-0.5', '0.0', '0.25', '0.5', '1', '1.5', '3', '1e300')
 const number = fc.letrec<{ any: string }>((tie) => ({
   any: fc.oneof(
     { maxDepth: 2, withCrossShrink: true },
