@@ -49,6 +49,10 @@ export const Errors = {
   NoReadings: (folder: string) =>
     badInput(`the journal in ${folder} has no readings of this run: it was written with --no-readings`),
   SourcesMissing: () => badInput('the journal does not hold every file of the recorded policies'),
+  KernelName: (name: string) =>
+    badInput(`"${name}" is no name for a kernel: use lower-case words joined by hyphens, such as memory-risk`),
+  FileThere: (path: string) => badInput(`${path} is there already; nothing was written`),
+  Write: (path: string, cause: Error) => failed(`${path} cannot be written: ${cause.message}`, cause),
   Journal: (cause: Error) => failed(`--journal: ${cause.message}`, cause),
 }
 

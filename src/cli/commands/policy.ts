@@ -13,6 +13,11 @@ export interface TestOptions extends GlobalOptions {
   readonly coverage?: number
 }
 
+export interface NewKernelOptions extends GlobalOptions {
+  /** For a forecast instead of a value. */
+  readonly forecast?: boolean
+}
+
 export function policyCommand(exit: (code: number) => void): Command {
   const check = new Command('check')
     .description('check policy files: exit status 0 when all are right, 1 when one is not')
@@ -27,8 +32,16 @@ export function policyCommand(exit: (code: number) => void): Command {
     .option('--coverage <share>', 'fail when fewer of the rules fire in any scenario, such as 100%', share)
   const play = async (options: TestOptions, ...paths: string[]) =>
     (await import('../policy/test.js')).testPolicies(options, paths)
+  const kernel = new Command('new-kernel')
+    .description('write a kernel to begin with, and print what to put into a policy')
+    .argument('<name>', 'its file is NAME.ts, such as memory-risk')
+    .argument('[folder]', 'where to write it', 'kernels')
+    .option('--forecast', 'a kernel for forecasts instead of one for values')
+  const create = async (options: NewKernelOptions, name: string, folder: string) =>
+    (await import('../policy/new-kernel.js')).newKernel(options, name, folder)
   return new Command('policy')
     .description('work with policy files')
     .addCommand(act<CheckOptions>(check, exit, action))
     .addCommand(act<TestOptions>(test, exit, play))
+    .addCommand(act<NewKernelOptions>(kernel, exit, create))
 }

@@ -18,7 +18,11 @@ mode: enforce
 target: vm
 kernels:
   wanted:
-    { file: kernels/${kernel}, inputs: [vm.memory.used, vm.memory.maximum], unit: bytes, memory: ${memory}, deadline: ${deadline} }
+    file: kernels/${kernel}
+    inputs: [vm.memory.used, vm.memory.maximum]
+    unit: bytes
+    memory: ${memory}
+    deadline: ${deadline}
 rules:
   - name: ${name}
     when: wanted > 0
