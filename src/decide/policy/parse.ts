@@ -26,10 +26,13 @@ export function parseDocuments<Value>(file: SourceFile, validate: Validate<Value
   })
 }
 
+// Plain data whatever a file asks for: no sets, dates and bytes (`!!set`, `%YAML 1.1`), which are no group of fields.
+// Keys that come twice are looked for below: the library compares every key of a map with every other.
+const YAML = { schema: 'core', resolveKnownTags: false, merge: false, uniqueKeys: false, prettyErrors: false } as const
+
 function documentsIn(file: SourceFile): readonly Document[] | null {
   try {
-    // Keys that come twice are looked for below: the library compares every key of a map with every other.
-    const documents = parseAllDocuments(file.text, { prettyErrors: false, uniqueKeys: false })
+    const documents = parseAllDocuments(file.text, YAML)
     return Array.isArray(documents) ? documents : []
   } catch (error) {
     file.report(0, reasonOf(error))
@@ -39,7 +42,7 @@ function documentsIn(file: SourceFile): readonly Document[] | null {
 
 function valueOf<Value>(file: SourceFile, yaml: Document, validate: Validate<Value>): Value | null {
   // To the library an unknown tag is a warning, but here it is an expression: `!has(...)`.
-  const errors = [...yaml.errors, ...yaml.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')]
+  const errors = [...yaml.errors, ...yaml.warnings]
   for (const error of errors) file.report(error.pos[0], Messages.Yaml(error.message, error.code))
   if (errors.length > 0 || yaml.contents === null) return null
   try {
