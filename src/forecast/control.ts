@@ -69,11 +69,15 @@ export class Control {
   }
 
   static allocate(shared: SharedMemory): Control {
-    return new Control(shared.memory, {
+    const control = new Control(shared.memory, {
       cells: shared.allocate(CELLS * 4).pointer,
       claims: shared.allocate(CHUNKS_LIMIT * 4).pointer,
       progress: shared.allocate(CHUNKS_LIMIT * JOBS_LIMIT * 4).pointer,
       times: shared.allocate((WORKERS_LIMIT + 2) * STAGES.length * 8).pointer,
     })
+    // No chunk is free before its phase is set up. A table that grows has chunks that no phase had before: a runner that
+    // is slow to leave would claim one of them while the phase is being set up, and another once more behind it.
+    control.claims.fill(DONE)
+    return control
   }
 }
