@@ -1,6 +1,6 @@
 // Reads the values of a policy's fields: quantities and expressions, with the type that each field asks for.
 import type { Document } from 'yaml'
-import { dimensionOf, parseQuantity, type Unit } from '../../sense/index.js'
+import { dimensionOf, DIMENSIONLESS, parseQuantity, type Unit } from '../../sense/index.js'
 import { checkExpression } from '../expressions/check.js'
 import type { Scope } from '../expressions/scope.js'
 import {
@@ -126,10 +126,15 @@ export class Fields {
     return null
   }
 
-  /** Plain numbers by name. @returns `null` when one is wrong, which has been reported */
+  /** Plain numbers by name; where the name says milliseconds, also durations. @returns `null` when one is wrong, which has been reported */
   numbers(path: Path, given: Readonly<Record<string, Written>>): Record<string, number> | null {
     const read = Object.entries(given).map(([name, written]) => {
-      return [name, this.fixed([...path, name], written, 'ratio', FINITE)] as const
+      const at = [...path, name]
+      const typed = name.endsWith('Ms') ? this.value(at, written) : null
+      const isDuration = typed !== null && unify(typed.type, quantityOf(DIMENSIONLESS)) === null
+      const factor = isDuration ? 1000 : 1
+      const value = this.fixed(at, written, isDuration ? 'seconds' : 'ratio', FINITE)
+      return [name, value && value * factor] as const
     })
     return read.some(([, value]) => value === null) ? null : (Object.fromEntries(read) as Record<string, number>)
   }

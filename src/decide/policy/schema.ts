@@ -26,7 +26,7 @@ const labels = (description: string) => ({
   description,
   additionalProperties: { type: 'string', maxLength: 256, description: 'Any text' },
 })
-const priority = (description: string) => ({ type: 'number', default: 0, description })
+const priority = (description: string) => ({ type: 'number', description })
 
 const limits = {
   floor: expression('No level below this, in the unit of the action: `vm.memory.safeMinimum`, `1GiB`'),
@@ -95,11 +95,21 @@ const forecast = {
   },
 }
 
-const actionArguments = Object.fromEntries(
-  ACTIONS.flatMap((action) =>
-    Object.entries(action.arguments).map(([key, argument]) => [key, expression(argument.description)]),
-  ),
-)
+/** What an argument means depends on the action. */
+function argument(name: string) {
+  const meanings = new Map<string, string[]>()
+  for (const action of ACTIONS) {
+    const given = action.arguments[name]
+    if (given === undefined) continue
+    const meaning = `${given.description} (${given.unit})`
+    meanings.set(meaning, [...(meanings.get(meaning) ?? []), action.name])
+  }
+  if (meanings.size === 1) return expression([...meanings.keys()][0]!)
+  return expression([...meanings].map(([meaning, actions]) => `${actions.join(', ')}: ${meaning}`).join('; '))
+}
+
+const argumentNames = new Set(ACTIONS.flatMap((action) => Object.keys(action.arguments)))
+const actionArguments = Object.fromEntries([...argumentNames].map((each) => [each, argument(each)]))
 
 const rule = {
   type: 'object',
@@ -190,7 +200,7 @@ const policy = {
       description: 'observe: decide and journal; recommend: show what it would do; enforce: act',
     },
     target: { enum: TARGET_KINDS, description: 'What the rules look at, one after the other' },
-    priority: priority('Of every rule that names none of its own'),
+    priority: { ...priority('Of every rule that names none of its own'), default: 0 },
     match: condition('Which targets the policy is for; left out: all'),
     rules: {
       type: 'array',

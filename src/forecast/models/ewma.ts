@@ -5,6 +5,8 @@ import { INTERVAL_FIELDS, type Model } from './model.js'
 /** Exponentially weighted moving average: the level now, at every horizon. For signals without trend or season. */
 export const ewma: Model = {
   name: 'ewma',
+  description:
+    'Exponentially weighted moving average: the level now, at every horizon. For signals without trend or season, and for counts.',
   fields: INTERVAL_FIELDS,
   parameters: {
     alpha: { default: 0.3, minimum: 0.001, maximum: 1, description: 'Weight of the newest value' },

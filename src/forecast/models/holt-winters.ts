@@ -15,6 +15,8 @@ const STATE_COLUMNS = 4
  */
 export const holtWinters: Model = {
   name: 'holt-winters',
+  description:
+    'Exponential smoothing with a damped trend and, if told, a season. For gauges that climb and fall over several ticks.',
   fields: INTERVAL_FIELDS,
   parameters: {
     alpha: { default: 0.8, minimum: 0.0001, maximum: 1, description: 'Gain of the level' },

@@ -28,6 +28,8 @@ interface IdleKernels {
  */
 export const idleHistogram: Model = {
   name: 'idle-histogram',
+  description:
+    'How likely an event is, given how long there was none. For counts of events that come by clocks, by habit or by chance.',
   fields: ['probability', 'mean', 'confidence'],
   parameters: {
     memoryMs: {

@@ -56,6 +56,8 @@ export interface ModelRun {
 export interface Model {
   /** `kernel`: one that a policy brings. */
   readonly name: ModelName | 'kernel'
+  /** One line for the reference page: what it is for. */
+  readonly description: string
   readonly fields: readonly ResultField[]
   readonly parameters: Readonly<Record<string, Parameter>>
   /** Allocates the state and writes the jobs. */

@@ -7,6 +7,7 @@ import { INTERVAL_FIELDS, type Model } from './model.js'
  */
 export const plugIn: Model = {
   name: 'kernel',
+  description: 'Code that a policy brings.',
   fields: INTERVAL_FIELDS,
   parameters: {},
   create: (input) => ({ jobs: [conformalJob(input)], beforeTick: null }),

@@ -14,6 +14,8 @@ const TERMS_LIMIT = 9
  */
 export const regression: Model = {
   name: 'regression',
+  description:
+    'Least squares that forgets, on the latest values and on other signals of the target. For signals that others explain.',
   fields: INTERVAL_FIELDS,
   parameters: {
     lags: {

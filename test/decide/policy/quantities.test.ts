@@ -37,6 +37,19 @@ test('a forecast takes quantities and constants, in its parameters too', () => {
   assert.equal([horizonMs, coverage, parameters], [10_000, 0.95, { alpha: 0.25 }])
 })
 
+test('a parameter in milliseconds may be a duration', () => {
+  const season = (written: string) => {
+    const text = policy('day: 24h', '', `horizon: 5s, parameters: { seasonMs: ${written} }`).replace(
+      'ewma',
+      'holt-winters',
+    )
+    const problems = problemsOf(text).map(({ message }) => message)
+    return problems.length > 0 ? problems : load(text).policies[0]!.forecasts[0]!.spec.parameters!['seasonMs']
+  }
+  assert.equal([season('3600000'), season('60min'), season('day')], [3_600_000, 3_600_000, 86_400_000])
+  assert.equal(season('3 * MiB'), ['seasonMs must be seconds, not bytes'])
+})
+
 test('a step that depends on the target, or is neither a share nor an amount, is refused', () => {
   const messages = (constants: string, limits: string) =>
     problemsOf(policy(constants, limits)).map(({ message }) => message)
