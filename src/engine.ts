@@ -12,8 +12,8 @@ import {
   plannedActions,
   type Reloaded,
 } from './decide/index.js'
-import { HostActions } from './engine/host-actions.js'
-import { checkOptions, type EngineOptions, type StartOptions } from './engine/options.js'
+import { HostActions, isOutcome, OUTCOME } from './engine/host-actions.js'
+import { checkOptions, checkStart, type EngineOptions, type StartOptions } from './engine/options.js'
 import { Parts } from './engine/parts.js'
 import { PoliciesInForce } from './engine/policies-in-force.js'
 import type { EngineEvents, EngineStatistics, TickResult } from './engine/results.js'
@@ -66,6 +66,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #starting: Promise<void> | null = null
   #stopping: Promise<void> | null = null
   #tick = 0
+  #lastMs = -Infinity
   #proposals = 0
   #actions = 0
   #failedActions = 0
@@ -116,6 +117,7 @@ export class Engine extends EventEmitter<EngineEvents> {
    */
   async start(options: StartOptions = {}): Promise<void> {
     if (this.#state !== 'new') throw Errors.State('start', this.#state)
+    checkStart(options)
     this.#state = 'starting'
     this.#starting = this.#open()
     await this.#starting
@@ -175,13 +177,15 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /**
    * One turn of the loop. Started engines do this by themselves; a program that has its own rhythm calls it.
-   * @param nowMs the time to decide for (default: the engine's clock)
-   * @throws Error while another tick runs, after `stop()`, and before `start()` when there is a host or a system
+   * @param nowMs the time to decide for, not before that of the last tick (default: the engine's clock)
+   * @throws RangeError for a time that is none or goes back; Error while another tick runs, after `stop()`, and before `start()` when there is a host or a system
    */
   tick(nowMs: number = this.#clock.nowMs()): Promise<TickResult> {
     if (this.#turns.isRunning) return Promise.reject(Errors.TickRunning())
     if (!this.#isReady()) return Promise.reject(Errors.State('tick', this.#state))
     if (!Number.isFinite(nowMs)) return Promise.reject(Errors.NowMs(nowMs))
+    if (nowMs < this.#lastMs) return Promise.reject(Errors.TimeBack(nowMs, this.#lastMs))
+    this.#lastMs = nowMs
     return this.#turns.run(() => this.#turn(nowMs))
   }
 
@@ -209,8 +213,11 @@ export class Engine extends EventEmitter<EngineEvents> {
    * Tells what became of an action; only for programs that apply plans themselves.
    * @param action one of a {@link TickResult}
    * @param outcome what became of it
+   * @throws TypeError for what is no action or no outcome
    */
   settle(action: PlannedAction, outcome: Outcome): void {
+    if (typeof action?.id !== 'string') throw Errors.Settled('an action of a plan', action)
+    if (!isOutcome(outcome)) throw Errors.Settled(OUTCOME, outcome)
     this.#settle(action, outcome, this.#clock.nowMs(), 0)
   }
 

@@ -70,6 +70,7 @@ export class ManualClock implements Clock {
 
   /** @param nowMs what it shows at first */
   constructor(nowMs = 0) {
+    if (!Number.isFinite(nowMs)) throw Errors.ClockEpoch(nowMs)
     this.#nowMs = nowMs
   }
 

@@ -1,4 +1,4 @@
-import type { TargetKind } from '../sense/index.js'
+import { SignalRegistry, type TargetKind } from '../sense/index.js'
 import { Errors } from './errors.js'
 import type { Graph } from './expressions/ir.js'
 import { loadPolicies } from './policy/load.js'
@@ -84,12 +84,13 @@ export class PolicySet {
   /**
    * Reads and checks policy files.
    * @param paths files, or folders of which every *.yaml is read, by name
-   * @param context what they are checked against
+   * @param context what they are checked against; left out, the signals and actions that Atoll knows
    * @throws PolicyErrors with every problem of every file; TypeError when the paths are no list
    */
-  static load(paths: readonly string[], context: PolicyContext): PolicySet {
+  static load(paths: readonly string[], context: Partial<PolicyContext> = {}): PolicySet {
     if (!Array.isArray(paths)) throw Errors.Paths(paths)
-    const { policies, graph, problems, files, ...loaded } = loadPolicies(paths, context)
+    const complete = { registry: new SignalRegistry(), ...context }
+    const { policies, graph, problems, files, ...loaded } = loadPolicies(paths, complete)
     const isWrong = problems.some(({ severity }) => severity === 'error')
     if (isWrong) throw Errors.Policies(problems, files)
     const definitions = loaded.definitions.map(({ named, name, file, target }): SharedNames => {

@@ -72,9 +72,18 @@ export class HostActions {
 /** Node's timers overflow beyond this. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1
 
-/** A host written without types may forget to return. */
+/** What an outcome is, for programs written without types. */
+export const OUTCOME =
+  "an outcome, such as { status: 'done', reached: 1 } or { status: 'failed', reason: '', retry: true }"
+
+export function isOutcome(given: Outcome | undefined): given is Outcome {
+  if (given?.status === 'failed') return typeof given.reason === 'string' && typeof given.retry === 'boolean'
+  return (given?.status === 'done' || given?.status === 'partial') && typeof given.reached === 'number'
+}
+
+/** A host written without types may forget to return, or return something else. */
 function checked(outcome: Outcome | undefined): Outcome {
-  return outcome?.status === undefined ? defect(Errors.NoOutcome()) : outcome
+  return isOutcome(outcome) ? outcome : defect(Errors.NoOutcome(outcome))
 }
 
 /** A host reports failures as outcomes; one that throws has a defect, which must not be retried for ever. */

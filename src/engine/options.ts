@@ -1,9 +1,9 @@
-import type { Host } from '../act/index.js'
+import { ACTIONS, type Host } from '../act/index.js'
 import type { Clock } from '../act/clock.js'
 import type { Auditor } from '../decide/index.js'
 import { Errors } from '../errors.js'
 import type { JournalSink } from '../recorder.js'
-import type { SenseOptions } from '../sense/index.js'
+import { checkOptionNames, type OptionNames, type SenseOptions, TARGET_KINDS } from '../sense/index.js'
 import type { System } from '../systems/system.js'
 
 /**
@@ -49,7 +49,7 @@ export interface StartOptions {
 }
 
 /** Every name of an option, so that a slip is told instead of passed over. */
-const NAMES: Readonly<Record<keyof EngineOptions, true>> = {
+const NAMES: OptionNames<EngineOptions> = {
   auditor: true,
   capacity: true,
   clock: true,
@@ -72,13 +72,27 @@ const HOST_METHODS = ['open', 'sample', 'apply', 'close'] as const
 
 /** @throws TypeError or RangeError for what a program written without types may get wrong */
 export function checkOptions(options: EngineOptions): void {
-  if (typeof options !== 'object' || options === null) throw Errors.Options(options)
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name))
-  if (unknown !== undefined) throw Errors.OptionUnknown(unknown, Object.keys(NAMES))
-  const { tickMs = 1000, drainMs = 0, host } = options
-  if (!(tickMs >= 1 && tickMs <= 86_400_000)) throw Errors.TickMs(tickMs)
-  if (!(drainMs >= 0)) throw Errors.DrainMs(drainMs)
+  checkOptionNames('an engine', options, NAMES)
+  const { tickMs = 1000, drainMs = 0, host, overrides = {}, systems = [] } = options
+  if (!(typeof tickMs === 'number' && tickMs >= 1 && tickMs <= 86_400_000)) throw Errors.TickMs(tickMs)
+  if (!(typeof drainMs === 'number' && drainMs >= 0)) throw Errors.DrainMs(drainMs)
+  if (typeof overrides !== 'object' || overrides === null) throw Errors.Option('overrides', 'an object', overrides)
+  for (const name of ['readings', 'watch'] as const) {
+    if (!['boolean', 'undefined'].includes(typeof options[name])) throw Errors.Option(name, 'a boolean', options[name])
+  }
   if (host !== undefined) checkHost(host)
+  if (!Array.isArray(systems)) throw Errors.Option('systems', 'a list', systems)
+  for (const system of systems) checkMethods('a system', system, ['open'])
+  checkMethods('clock', options.clock, ['nowMs', 'after'])
+  checkMethods('journal', options.journal, ['append', 'flush'])
+  checkMethods('auditor', options.auditor, ['checkPlan', 'checkActions', 'checkHost'])
+}
+
+/** @throws TypeError naming the method that something lacks; what was left out lacks none */
+function checkMethods<T extends object>(name: string, given: T | undefined, methods: readonly (keyof T & string)[]) {
+  if (given === undefined) return
+  const missing = methods.find((method) => typeof given?.[method] !== 'function')
+  if (missing !== undefined) throw Errors.Option(name, `an object with a method ${missing}()`, given)
 }
 
 function checkHost(host: Host): void {
@@ -88,4 +102,20 @@ function checkHost(host: Host): void {
   if (typeof host.name !== 'string') throw Errors.NotAHost('a name')
   const { actions, targets } = host.capabilities ?? {}
   if (!Array.isArray(actions) || !Array.isArray(targets)) throw Errors.NotAHost('capabilities: { targets, actions }')
+  checkKnown(
+    'actions',
+    actions,
+    ACTIONS.map(({ name }) => name),
+  )
+  checkKnown('targets', targets, TARGET_KINDS)
+}
+
+function checkKnown(what: string, given: readonly string[], known: readonly string[]): void {
+  const unknown = given.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw Errors.HostCapability(what, unknown, known)
+}
+
+/** @throws TypeError for what is no option of a start */
+export function checkStart(options: StartOptions): void {
+  checkOptionNames('engine.start()', options, { autoTick: true })
 }

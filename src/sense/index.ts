@@ -16,5 +16,6 @@ export {
   type TargetKind,
 } from './signals.js'
 export { type RowHandle, StringTable, Table, type TableOptions, type TargetChange } from './table.js'
+export { checkOptionNames, type OptionNames } from './options.js'
 export * from './units.js'
 export { type Observations, Sense, type SenseOptions, type TargetOptions } from './sense.js'

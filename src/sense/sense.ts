@@ -1,4 +1,5 @@
 import { Errors } from './errors.js'
+import { checkOptionNames, type OptionNames } from './options.js'
 import { SharedMemory } from './shared-memory.js'
 import { type Signal, type SignalName, SignalRegistry, TARGET_KINDS, type TargetKind } from './signals.js'
 import { type RowHandle, StringTable, Table } from './table.js'
@@ -37,6 +38,8 @@ const DEFAULT_CAPACITY: Readonly<Record<TargetKind, number>> = {
   vm: 16_384,
 }
 
+const TARGET_OPTIONS: OptionNames<TargetOptions> = { labels: true, host: true }
+
 /** All targets of one engine: a table for each kind, in one shared memory. */
 export class Sense {
   /** @internal */
@@ -55,6 +58,7 @@ export class Sense {
   constructor(options: SenseOptions = {}) {
     this.memory = new SharedMemory(options.memoryLimitBytes)
     this.registry = new SignalRegistry(options.signals)
+    checkOptionNames('capacity', options.capacity ?? {}, DEFAULT_CAPACITY)
     const tables = TARGET_KINDS.map((kind) => {
       const signals = this.registry.of(kind)
       const capacityRows = options.capacity?.[kind] ?? DEFAULT_CAPACITY[kind]
@@ -76,8 +80,10 @@ export class Sense {
    * the id or a label is no text
    */
   add(kind: TargetKind, id: string, options: TargetOptions = {}): RowHandle {
-    const { labels = {}, host = null } = options
     const table = this.table(kind)
+    checkOptionNames('a target', options, TARGET_OPTIONS)
+    const { labels = {}, host = null } = options
+    if (typeof labels !== 'object' || labels === null) throw Errors.Labels(kind, id, labels)
     for (const [name, value] of Object.entries(labels)) {
       if (typeof value !== 'string') throw Errors.Label(kind, id, name, value)
     }

@@ -64,6 +64,7 @@ const DEFAULT_MAXIMUM: Record<Unit, number> = {
  * @throws RangeError naming the signal and what of it is wrong
  */
 export function defineSignal(target: TargetKind, given: SignalDescription): Signal {
+  if (typeof given !== 'object' || given === null) throw Errors.Options('defineSignal()', given)
   const { name, unit, kind = 'gauge' } = given
   if (!/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(name) || name.split('.')[0] === 'labels') {
     throw Errors.SignalName(name)
@@ -219,8 +220,10 @@ export class SignalRegistry {
    * @throws Error when one is there already
    */
   constructor(extra: readonly Signal[] = []) {
+    if (!Array.isArray(extra)) throw Errors.Signals(extra)
     for (const signal of [...SIGNALS, ...extra]) {
-      const known = this.#byTarget.get(signal.target)!
+      const known = this.#byTarget.get(signal?.target)
+      if (known === undefined) throw Errors.NotASignal(signal)
       if (known.has(signal.name)) throw Errors.SignalTwice(signal.target, signal.name)
       known.set(signal.name, signal)
     }

@@ -80,7 +80,7 @@ export class Table {
   constructor(memory: SharedMemory, strings: StringTable, options: TableOptions) {
     const { capacityRows, historyTicks } = options
     if (!(Number.isInteger(capacityRows) && capacityRows >= 1 && capacityRows <= CAPACITY_LIMIT)) {
-      throw Errors.Capacity(capacityRows, CAPACITY_LIMIT)
+      throw Errors.Capacity(options.kind, capacityRows, CAPACITY_LIMIT)
     }
     this.kind = options.kind
     this.capacityRows = Math.ceil(capacityRows / ROW_ALIGN) * ROW_ALIGN

@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 export const Errors = {
+  FolderOption: (folder: unknown) => new TypeError(`the folder of a journal is a path, not ${String(folder)}`),
   Folder: (path: string, cause: unknown) => failure(`the journal folder ${path} cannot be used`, cause),
   Open: (path: string, cause: unknown) => failure(`the journal file ${path} cannot be opened`, cause),
   Write: (path: string, cause: unknown) => failure(`the journal file ${path} cannot be written`, cause),

@@ -1,3 +1,4 @@
+import { checkOptionNames, type OptionNames } from '../../sense/index.js'
 import { Errors } from './errors.js'
 
 const MIB = 2 ** 20
@@ -27,8 +28,18 @@ export type JournalProblem =
   /** All that waited is written. `lostRecords` did not fit what may wait; a gap record marks the place. */
   | { readonly kind: 'recovered'; readonly lostRecords: number }
 
+const NAMES: OptionNames<JournalOptions> = {
+  folder: true,
+  onProblem: true,
+  pendingBytes: true,
+  retainBytes: true,
+  segmentBytes: true,
+}
+
 /** Fills in the defaults. @throws RangeError naming the option that is out of range */
 export function completeOptions(options: JournalOptions): Required<JournalOptions> {
+  checkOptionNames('a journal', options, NAMES)
+  if (typeof options.folder !== 'string' || options.folder === '') throw Errors.FolderOption(options.folder)
   const complete = {
     segmentBytes: 64 * MIB,
     retainBytes: 1024 * MIB,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { checkOptionNames, type OptionNames } from '../../sense/index.js'
 import { Errors } from './errors.js'
 import { typeOf } from './frame.js'
 import type { JournalRecord } from './records.js'
@@ -25,6 +26,15 @@ export interface ReaderOptions {
 
 type Nullable = 'types' | 'onDamage' | 'signal'
 
+const NAMES: OptionNames<ReaderOptions> = {
+  follow: true,
+  fromSeq: true,
+  onDamage: true,
+  pollMs: true,
+  signal: true,
+  types: true,
+}
+
 /**
  * Reads a journal in order, from any process, also while it is being written: follows it from segment to segment, and
  * takes what is not whole at the end of the newest one for a record that is still being written.
@@ -40,6 +50,8 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
    * @param options left out: everything that is there, then the end
    */
   constructor(folder: string, options: ReaderOptions = {}) {
+    if (typeof folder !== 'string' || folder === '') throw Errors.FolderOption(folder)
+    checkOptionNames('a journal reader', options, NAMES)
     this.#folder = folder
     const { follow = false, pollMs = 100, fromSeq = 1, types = null, onDamage = null, signal = null } = options
     this.#options = { follow, pollMs, fromSeq, types, onDamage, signal }

@@ -7,6 +7,7 @@ export const Errors = {
     ),
   RuntimeOption: (option: string, value: unknown, range: string) =>
     new RangeError(`runtime option ${option} must be ${range}, not ${shown(value)}`),
+  NotARuntime: () => new TypeError('a LocalHost is made of a LocalRuntime'),
   RuntimeClosed: () => new Error('the runtime is closed'),
   FunctionName: (name: unknown) =>
     new TypeError(`a function's name must be a text of 1 to 512 characters, not ${String(name)}`),

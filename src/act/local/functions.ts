@@ -1,5 +1,6 @@
 // What a function is: where its code lies, and the limits it runs under.
 import { isAbsolute } from 'node:path'
+import { checkOptionNames, type OptionNames } from '../../sense/index.js'
 import { Errors } from './errors.js'
 import type { Bytes } from './memory.js'
 
@@ -64,8 +65,22 @@ export const JS_LEAST_MEMORY_BYTES: Bytes = 16 * MIB
 export const DEFAULT_ENVIRONMENT_BYTES: Bytes = 16 * MIB
 export const DEFAULT_TIMEOUT_MS = 30_000
 
+const NAMES: OptionNames<FunctionDefinition> = {
+  concurrency: true,
+  file: true,
+  idempotent: true,
+  isolation: true,
+  kind: true,
+  labels: true,
+  memoryBytes: true,
+  memoryLimitBytes: true,
+  name: true,
+  timeoutMs: true,
+}
+
 /** Checks a definition and fills in its defaults. @throws TypeError or RangeError naming the function and the option */
 export function completeDefinition(given: FunctionDefinition): CompleteDefinition {
+  checkOptionNames('a function', given, NAMES)
   const { name, kind, file } = given
   if (typeof name !== 'string' || name.length < 1 || name.length > 512) throw Errors.FunctionName(name)
   if (kind !== 'js' && kind !== 'wasm') throw Errors.FunctionOption(name, 'kind', kind, "'js' or 'wasm'")

@@ -6,7 +6,8 @@ import type { Outcome, PlannedAction } from '../actions.js'
 import type { ArrivalListener, Capabilities, Host } from '../host.js'
 import type { FunctionObservation } from './function-pool.js'
 import { type PressureResource, readPressure } from './pressure.js'
-import type { LocalRuntime } from './runtime.js'
+import { Errors } from './errors.js'
+import { LocalRuntime } from './runtime.js'
 
 const PRESSURES: readonly PressureResource[] = ['memory', 'cpu', 'io']
 
@@ -28,8 +29,9 @@ export class LocalHost implements Host {
   readonly #remove = (functionName: string) => this.#removeFunction(functionName)
   #sense: Sense | null = null
 
-  /** @param runtime what executes the functions */
+  /** @param runtime what executes the functions @throws TypeError when it is none */
   constructor(runtime: LocalRuntime) {
+    if (!(runtime instanceof LocalRuntime)) throw Errors.NotARuntime()
     this.runtime = runtime
   }
 

@@ -1,5 +1,6 @@
 // What a runtime is told when it is made, and what it tells while it runs.
 import { availableParallelism, totalmem } from 'node:os'
+import { checkOptionNames, type OptionNames } from '../../sense/index.js'
 import { type Clock, realClock } from '../clock.js'
 import { Errors } from './errors.js'
 import type { IslandSource } from './islands.js'
@@ -81,8 +82,22 @@ export function usableMemoryBytes(): Bytes {
   return constrained > 0 && constrained < totalmem() ? constrained : totalmem()
 }
 
-/** @throws RangeError naming the option and its range */
+const NAMES: OptionNames<RuntimeOptions> = {
+  aheadLimit: true,
+  clock: true,
+  concurrency: true,
+  graceMs: true,
+  islands: true,
+  keepAlive: true,
+  memoryBudgetBytes: true,
+  queueLimit: true,
+  startTimeoutMs: true,
+  whenNoIsland: true,
+}
+
+/** @throws RangeError naming the option and its range, TypeError naming one that is none */
 export function completeOptions(given: RuntimeOptions): CompleteOptions {
+  checkOptionNames('a runtime', given, NAMES)
   const options: CompleteOptions = {
     concurrency: given.concurrency ?? 4 * availableParallelism(),
     queueLimit: given.queueLimit ?? 1000,

@@ -1,4 +1,5 @@
 // One request to execute a function: what is asked, how it is going, how it ended. It ends exactly once.
+import { checkOptionNames, type OptionNames } from '../../sense/index.js'
 import type { Environment } from './environment.js'
 import { Errors } from './errors.js'
 
@@ -92,8 +93,12 @@ export interface SubmittedTask {
   cancel(reason?: string): void
 }
 
+const NAMES: OptionNames<TaskOptions> = { signal: true, tenant: true, timeoutMs: true }
+
 /** @throws TypeError naming the option */
-export function checkTaskOptions({ tenant, signal, timeoutMs }: TaskOptions): void {
+export function checkTaskOptions(options: TaskOptions): void {
+  checkOptionNames('a task', options, NAMES)
+  const { tenant, signal, timeoutMs } = options
   if (tenant !== undefined && (typeof tenant !== 'string' || tenant === ''))
     throw Errors.TaskOption('tenant', tenant, 'a text')
   if (signal !== undefined && !(signal instanceof AbortSignal))

@@ -1,5 +1,7 @@
 // Every error of this folder.
 export const Errors = {
+  NotAPart: (given: unknown) =>
+    new TypeError(`a SimHost is made of parts such as SimVms and SimFunctions, not ${String(given)}`),
   NoFunctions: () => new RangeError('a trace to simulate has at least one function'),
   Count: (option: string, value: number) =>
     new RangeError(`option ${option} of simulated guests is a whole number from 1, not ${value}`),

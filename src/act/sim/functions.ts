@@ -1,5 +1,5 @@
 import type { FunctionTrace } from '../../sense/traces/trace.js'
-import type { Sense, SignalColumns, Table, TargetKind } from '../../sense/index.js'
+import { checkOptionNames, type Sense, type SignalColumns, type Table, type TargetKind } from '../../sense/index.js'
 import type { ArrivalListener } from '../host.js'
 import type { Outcome, PlannedAction } from '../actions.js'
 import { Errors } from './errors.js'
@@ -61,7 +61,8 @@ export class SimFunctions implements SimPart {
    * @throws RangeError for a trace without functions
    */
   constructor(trace: FunctionTrace, options: { memoryBytes?: number; startupSeconds?: number } = {}) {
-    const count = trace.functions.length
+    checkOptionNames('SimFunctions', options, { memoryBytes: true, startupSeconds: true })
+    const count = trace?.functions?.length ?? 0
     if (count === 0) throw Errors.NoFunctions()
     this.#trace = trace
     this.#memoryBytes = options.memoryBytes ?? 2 ** 50

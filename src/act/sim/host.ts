@@ -2,6 +2,7 @@
 import type { Sense } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
 import type { ArrivalListener, Capabilities, Host } from '../host.js'
+import { Errors } from './errors.js'
 import type { SimPart } from './part.js'
 
 /** Simulated targets behind the same interface as real ones. The engine's clock decides what time it is. */
@@ -10,8 +11,11 @@ export class SimHost implements Host {
   readonly capabilities: Capabilities
   readonly #parts: readonly SimPart[]
 
-  /** @param parts the populations of the simulated world */
+  /** @param parts the populations of the simulated world @throws TypeError when one is none */
   constructor(...parts: readonly SimPart[]) {
+    for (const part of parts) {
+      if (typeof part?.apply !== 'function' || !Array.isArray(part.actions)) throw Errors.NotAPart(part)
+    }
     this.#parts = parts
     this.capabilities = {
       targets: [...new Set(parts.flatMap((part) => part.targets))],

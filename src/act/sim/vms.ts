@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '../../sense/random.js'
-import type { Sense, Table, TargetKind } from '../../sense/index.js'
+import { checkOptionNames, type OptionNames, type Sense, type Table, type TargetKind } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
 import { Errors } from './errors.js'
 import type { SimPart } from './part.js'
@@ -34,6 +34,16 @@ export interface SimVmsOptions {
   readonly behaviours?: Partial<Record<GuestBehaviour, number>>
 }
 
+const NAMES: OptionNames<SimVmsOptions> = {
+  behaviours: true,
+  dayMs: true,
+  hostShare: true,
+  inStep: true,
+  seed: true,
+  vms: true,
+  vmsPerHost: true,
+}
+
 /**
  * Guests whose load follows a daily rhythm, an autoregressive drift and noise, all from one seed. Memory used follows
  * the load; a guest that needs more than it has reports pressure and refaults. What it does with cores, disks and
@@ -59,6 +69,7 @@ export class SimVms implements SimPart {
    * @throws RangeError for an option out of range
    */
   constructor(options: SimVmsOptions) {
+    checkOptionNames('SimVms', options, NAMES)
     this.#options = { vmsPerHost: 50, dayMs: 86_400_000, hostShare: 0.75, inStep: false, ...options }
     const { vms, vmsPerHost, dayMs, hostShare } = this.#options
     if (!(Number.isInteger(vms) && vms >= 1)) throw Errors.Count('vms', vms)

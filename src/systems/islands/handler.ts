@@ -1,4 +1,5 @@
 import type { Bytes, Image } from '../../act/local/memory.js'
+import { checkOptionNames } from '../../sense/index.js'
 import { Errors } from './errors.js'
 import type { ResourceIslandManager } from './manager.js'
 import type { ResourceIsland } from './resource-island.js'
@@ -58,6 +59,7 @@ export class ResourceIslandHandler {
    * @param options whose handler it is
    */
   constructor(manager: ResourceIslandManager, options: HandlerOptions) {
+    checkOptionNames('an island handler', options, { vmId: true, waitMs: true, whenNone: true })
     this.context = { vmId: options.vmId, islandMap: new Map(), memoryPressure: 0 }
     this.#manager = manager
     this.#whenNone = options.whenNone ?? 'allocate'

@@ -1,5 +1,6 @@
 import type { IslandCounts, IslandSource } from '../../act/local/islands.js'
 import type { Bytes, Image, Island } from '../../act/local/memory.js'
+import { checkOptionNames } from '../../sense/index.js'
 import { Errors } from './errors.js'
 import { IslandPool } from './island-pool.js'
 import { Reservations } from './reservations.js'
@@ -58,6 +59,7 @@ export class ResourceIslandManager implements IslandSource {
    * @throws RangeError for a budget or granularity out of range
    */
   constructor(options: IslandManagerOptions) {
+    checkOptionNames('an island manager', options, { granularityBytes: true, memoryBudgetBytes: true })
     const { memoryBudgetBytes, granularityBytes = MIB } = options
     if (!(memoryBudgetBytes >= MIB)) throw Errors.Budget(memoryBudgetBytes)
     checkGranularity(granularityBytes)

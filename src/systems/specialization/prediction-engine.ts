@@ -1,5 +1,5 @@
 import { MarkovChain } from '../../forecast/markov.js'
-import type { ColumnGroup, Sense, Table } from '../../sense/index.js'
+import { checkOptionNames, type ColumnGroup, type Sense, type Table } from '../../sense/index.js'
 import type { System, SystemContext } from '../system.js'
 import { AppStreams } from './app-streams.js'
 
@@ -34,6 +34,7 @@ export class PredictionEngine implements System {
 
   /** @param options left out, they have their defaults */
   constructor(options: PredictionEngineOptions = {}) {
+    checkOptionNames('a prediction engine', options, { order: true, streams: true })
     const { order = 2, streams = 1024 } = options
     this.#order = order
     this.#limit = streams

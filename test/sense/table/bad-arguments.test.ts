@@ -4,11 +4,8 @@ import { Sense } from '../../../src/sense/index.js'
 import { refusal } from '../../rejection.js'
 
 test('every bad argument is named', () => {
-  assert.throws(
-    () => new Sense({ capacity: { vm: 0 } }),
-    /a table's capacity is a whole number from 1 to 1048576, not 0/,
-  )
-  assert.throws(() => new Sense({ capacity: { vm: 1.5 } }), /capacity is a whole number/)
+  assert.throws(() => new Sense({ capacity: { vm: 0 } }), /capacity\.vm is a whole number from 1 to 1048576, not 0/)
+  assert.throws(() => new Sense({ capacity: { vm: 1.5 } }), /capacity.vm is a whole number/)
   assert.throws(() => new Sense({ historyTicks: 0 }), /historyTicks is a whole number from 1 to 4096, not 0/)
   const { vm } = new Sense({ capacity: { vm: 8 } }).tables
   vm.add('a')
