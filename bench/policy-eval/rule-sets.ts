@@ -21,8 +21,14 @@ export const RULE_SETS: readonly RuleSet[] = [
   file('prewarm'),
   file('balloon'),
   vmPolicy('placement', ZONES.flatMap(placementRules)),
-  vmPolicy('fleet', TIERS.flatMap((tier) => ZONES.flatMap((zone) => fleetRules(tier, zone)))),
+  fleet('fleet', TIERS),
 ]
+
+/** Not evaluated, only compiled. */
+export const THOUSAND_RULES = fleet(
+  'thousand',
+  Array.from({ length: 50 }, (_, index) => `tier-${index}`),
+)
 
 type Rule = readonly [name: string, when: string, action: string, to: string]
 
@@ -38,11 +44,19 @@ function placementRules(zone: string): Rule[] {
   ]
 }
 
-/** A hundred rules: the same five for each tier in each zone, each with limits of its own. */
-function fleetRules(tier: string, zone: string): Rule[] {
-  const at = TIERS.indexOf(tier) * ZONES.length + ZONES.indexOf(zone)
+/** The same five rules for each tier in each zone, each with limits of its own. */
+function fleet(name: string, tiers: readonly string[]): RuleSet {
+  const places = tiers.flatMap((tier) => ZONES.map((zone) => [tier, zone] as const))
+  return vmPolicy(
+    name,
+    places.flatMap(([tier, zone], at) => fleetRules(tier, zone, at / places.length)),
+  )
+}
+
+/** @param place from 0 to 1: what its limits are shifted by */
+function fleetRules(tier: string, zone: string, place: number): Rule[] {
   const here = `vm.labels.tier == "${tier}" && vm.labels.zone == "${zone}"`
-  const share = (from: number) => (from + at / 200).toFixed(3)
+  const share = (from: number) => (from + place / 10).toFixed(4)
   const name = (what: string) => `${tier}-${zone}-${what}`
   return [
     [name('grow'), `${here} && vm.memory.used > ${share(0.8)} * vm.memory.actual`, 'commit', 'more'],

@@ -46,6 +46,9 @@ export class World {
   readonly kind: TargetKind
   readonly sense: Sense
   readonly columns = new Map<string, Column>()
+  /** From the file to checked rules, and from those to code that can be called. */
+  readonly loadMs: number
+  readonly compileMs: number
   readonly hostRow: Float64Array
   readonly #bound: BoundPolicies
   readonly #kernel: Kernel
@@ -53,7 +56,9 @@ export class World {
   readonly #progress: number
 
   constructor({ text }: RuleSet, rows: number) {
+    const started = performance.now()
     const set = load(text)
+    this.loadMs = performance.now() - started
     this.rules = set.rules.map(({ rule }) => rule)
     this.rows = rows
     this.kind = set.policies[0]!.target
@@ -61,11 +66,13 @@ export class World {
     const capacity = { host: hosts, pop: 8, function: 8, task: 8, vm: 8, [this.kind]: rows }
     this.sense = new Sense({ capacity, historyTicks: 1 })
     this.#populate(hosts)
+    const loaded = performance.now()
     this.#bound = new BoundPolicies(set, this.sense, 1000)
+    const { exports } = new WebAssembly.Instance(this.#bound.module!, { env: { memory: this.sense.memory.memory } })
+    this.compileMs = performance.now() - loaded
     this.hostRow = this.sense.tables[this.kind].hostRow.values.slice(0, rows)
     for (const { source, values } of this.#bound.leaves().flat()) this.columns.set(nameOf(source), { source, values })
     this.#fill()
-    const { exports } = new WebAssembly.Instance(this.#bound.module!, { env: { memory: this.sense.memory.memory } })
     const step = this.#bound.stepsFor(this.kind).find(({ source }) => source === 'policies')!
     this.#kernel = exports[step.kernel] as Kernel
     this.#job = step.job
@@ -126,7 +133,8 @@ export class World {
     const random = createRandom('values')
     for (const { source, values } of this.columns.values()) {
       if (source.kind === 'label') continue
-      const end = source.kind === 'signal' ? source.name.split('.').at(-1)! : source.kind === 'forecast' ? source.key : ''
+      const end =
+        source.kind === 'signal' ? source.name.split('.').at(-1)! : source.kind === 'forecast' ? source.key : ''
       const isShare = source.kind === 'forecast' && ['confidence', 'probability'].includes(source.field)
       const isMemory = end.includes('memory.used')
       const largest = isShare ? 1 : isMemory ? 8 * GIBIBYTE : (LARGEST[end] ?? (end.includes('cpu.used') ? 8 : 1))
