@@ -38,8 +38,8 @@ interface SetData {
   readonly signatures: readonly string[]
 }
 
-/** All of it but what its nodes are found by. */
-type PlainSet = Omit<SetData, 'graph'>
+/** All of it that has no nodes. */
+type Rest = Omit<SetData, 'policies' | 'graph'>
 
 /** Checked policies, not yet bound to tables. Immutable. */
 export class PolicySet {
@@ -106,13 +106,13 @@ export class PolicySet {
    */
   toWire(): WireData {
     const { policies, definitions, warnings, files, signatures } = this
-    return toWire({ policies, definitions, warnings, files, signatures } satisfies PlainSet)
+    return toWire(policies, { definitions, warnings, files, signatures } satisfies Rest)
   }
 
   /** @internal */
-  static fromWire(wire: WireData): PolicySet {
-    const { data, graph } = fromWire(wire)
-    return new PolicySet({ ...(data as PlainSet), graph })
+  static *fromWire(wire: WireData): Generator<void, PolicySet> {
+    const { policies, graph } = yield* fromWire(wire)
+    return new PolicySet({ ...(wire.rest as Rest), policies: policies as Policy[], graph })
   }
 
   /**

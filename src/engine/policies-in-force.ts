@@ -88,8 +88,8 @@ export class PoliciesInForce implements RunningPolicies {
     await Promise.all([this.#leaving, this.#bound.kernels.ended()])
   }
 
-  bind(set: PolicySet): BoundPolicies {
-    return new BoundPolicies(set, this.#around.sense, this.#around.tickMs, this.#bound)
+  bind(set: PolicySet): Promise<BoundPolicies> {
+    return BoundPolicies.bindInSlices(set, this.#around.sense, this.#around.tickMs, this.#bound)
   }
 
   replace(next: BoundPolicies, module: WebAssembly.Module | null, changes: Changes): Promise<void> {

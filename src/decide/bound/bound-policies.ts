@@ -8,6 +8,7 @@ import type { Leaf } from '../leaves.js'
 import type { Policy } from '../policy/policy.js'
 import type { PolicySet } from '../policy-set.js'
 import { Proposals } from '../proposals.js'
+import { atOnce, inSlices } from '../slices.js'
 import { ScratchColumns } from './columns.js'
 import { BoundForecasts } from './forecasts.js'
 import { type BoundRule, gatherRule } from './gather.js'
@@ -21,9 +22,6 @@ import { TableBinder } from './table-program.js'
  */
 export class BoundPolicies {
   readonly set: PolicySet
-  /** What is to be compiled, one a table that has rules. */
-  readonly programs: readonly TableProgram[]
-  readonly proposals: Proposals
   /** Called when a policy is disabled. */
   onDisabled: (policy: Policy, reason: string) => void = () => {}
   readonly #sense: Sense
@@ -33,18 +31,27 @@ export class BoundPolicies {
   readonly #columns: ScratchColumns
   /** An EvaluationJob. */
   readonly #job: Block
-  readonly #rules: ReadonlyMap<TargetKind, readonly BoundRule[]>
+  readonly #rules = new Map<TargetKind, readonly BoundRule[]>()
   /** By policy: why its rules are passed over; `null` while they are not. */
   readonly #disabled: (string | null)[]
+  #programs: readonly TableProgram[] = []
+  #proposals!: Proposals
   #module: WebAssembly.Module | null | undefined
 
   /**
    * @param tickMs time from one tick to the next
    * @param predecessor in force until now: equal forecasts go on with all that they have learned. It is left as it is
+   * @param run does the binding
    * @throws Error that names the policy and the forecast when one cannot be made; RangeError when shared memory is
    * exhausted
    */
-  constructor(set: PolicySet, sense: Sense, tickMs: number, predecessor: BoundPolicies | null = null) {
+  constructor(
+    set: PolicySet,
+    sense: Sense,
+    tickMs: number,
+    predecessor: BoundPolicies | null = null,
+    run: (binding: Generator<void, void>) => void = atOnce,
+  ) {
     this.set = set
     this.#sense = sense
     this.#forecasts = new BoundForecasts(set)
@@ -52,24 +59,54 @@ export class BoundPolicies {
     this.#job = sense.memory.allocate(EvaluationJob.sizeBytes)
     this.#disabled = set.policies.map(() => null)
     this.kernels = new BoundKernels(sense, (index, reason) => this.disable(index, reason))
+    run(this.#bind(tickMs, predecessor))
+  }
+
+  /** As the constructor does it, but nothing else on this thread has to wait long for it. */
+  static async bindInSlices(
+    set: PolicySet,
+    sense: Sense,
+    tickMs: number,
+    predecessor: BoundPolicies,
+  ): Promise<BoundPolicies> {
+    let bound: Promise<void> | null = null
+    const policies = new BoundPolicies(set, sense, tickMs, predecessor, (binding) => (bound = inSlices(binding)))
+    await bound
+    return policies
+  }
+
+  *#bind(tickMs: number, predecessor: BoundPolicies | null): Generator<void, void> {
+    const { set, kernels } = this
+    const { tables } = this.#sense
     try {
-      this.#forecasts.create(sense, tickMs, predecessor === null ? null : predecessor.#forecasts)
+      this.#forecasts.create(this.#sense, tickMs, predecessor === null ? null : predecessor.#forecasts)
       const members = set.policies.map(({ target, match }) =>
-        match === null ? null : this.#columns.bits(sense.tables[target]),
+        match === null ? null : this.#columns.bits(tables[target]),
       )
-      const { kernels } = this
       kernels.create(set, this.#forecasts, members, tickMs, predecessor === null ? null : predecessor.kernels)
-      const around = { set, sense, forecasts: this.#forecasts, kernels, columns: this.#columns, members }
-      const binders = TARGET_KINDS.map((kind) => new TableBinder(sense.tables[kind], around))
-      this.#rules = new Map(TARGET_KINDS.map((kind, index) => [kind, binders[index]!.rules]))
-      this.programs = binders
-        .map(({ program }) => program)
-        .filter(({ masked, stores }) => masked.length + stores.length > 0)
-      this.proposals = new Proposals(set.terms(members.map((each) => each?.values ?? null)))
+      yield
+      const around = { set, sense: this.#sense, forecasts: this.#forecasts, kernels, columns: this.#columns, members }
+      const programs: TableProgram[] = []
+      for (const kind of TARGET_KINDS) {
+        const { rules, program } = yield* new TableBinder(tables[kind], around).bind()
+        this.#rules.set(kind, rules)
+        if (program.masked.length + program.stores.length > 0) programs.push(program)
+      }
+      this.#programs = programs
+      this.#proposals = new Proposals(set.terms(members.map((each) => each?.values ?? null)))
     } catch (error) {
       this.release(predecessor)
       throw error
     }
+  }
+
+  /** What is to be compiled, one a table that has rules. */
+  get programs(): readonly TableProgram[] {
+    return this.#programs
+  }
+
+  get proposals(): Proposals {
+    return this.#proposals
   }
 
   /** By key (see PolicyForecast). */

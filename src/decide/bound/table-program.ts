@@ -20,33 +20,46 @@ export interface Surroundings {
   readonly members: readonly (BitColumn | null)[]
 }
 
+export interface BoundTable {
+  readonly rules: readonly BoundRule[]
+  readonly program: TableProgram
+}
+
 /** Finds the inputs of a table's rules and places for their results. */
 export class TableBinder {
-  readonly rules: BoundRule[] = []
-  readonly program: TableProgram
+  readonly #rules: BoundRule[] = []
   readonly #table: Table
   readonly #around: Surroundings
   readonly #columnOfNode = new Map<Node, NumberColumn>()
 
   constructor(table: Table, around: Surroundings) {
-    const { set, members, sense } = around
     this.#table = table
     this.#around = around
-    const rules = set.rules.map((each, index) => ({ ...each, index }))
-    const matches = set.policies.flatMap(({ target, match }, index): Masked[] => {
-      if (target !== table.kind || match === null) return []
+  }
+
+  /** Rule by rule, as there may be thousands. */
+  *bind(): Generator<void, BoundTable> {
+    const { set, members, kernels, sense } = this.#around
+    const { kind, hostRow } = this.#table
+    const masked = set.policies.flatMap(({ target, match }, index): Masked[] => {
+      if (target !== kind || match === null) return []
       return [{ condition: match, mask: members[index]!.pointer, stores: [] }]
     })
-    const own = rules.filter(({ policy }) => policy.target === table.kind)
-    const masked = [...matches, ...own.flatMap((rule) => this.#bindRule(rule))]
-    this.program = programOf(
-      { kind: table.kind, masked, stores: around.kernels.storesOf(table.kind), hostRow: table.hostRow.pointer },
+    for (const [index, rule] of set.rules.entries()) {
+      if (rule.policy.target !== kind) continue
+      masked.push(...this.#bindRule({ ...rule, index }))
+      yield
+    }
+    const program = programOf(
+      { kind, masked, stores: kernels.storesOf(kind), hostRow: hostRow.pointer },
       {
         columnOf: (source) => this.#columnOf(source),
-        lastMoveOf: (resource) => table.lastMoveMs(resource).pointer,
+        lastMoveOf: (resource) => this.#table.lastMoveMs(resource).pointer,
         intern: (text) => sense.strings.intern(text),
       },
     )
+    yield
+    return { rules: this.#rules, program }
   }
 
   #bindRule({ rule, index, policyIndex }: SetRule & { index: number }): Masked[] {
@@ -73,7 +86,7 @@ export class TableBinder {
     const resting = cooling === null ? null : this.#around.columns.bits(this.#table)
     const wait = resting && { mask: resting.values, waitMs: bind(cooling!.waitMs, 0, waits) }
     if (resting !== null) masked.push({ condition: cooling!.when, mask: resting.pointer, stores: waits })
-    this.rules.push({ index, policyIndex, mask: mask.values, ...bound, cooling: wait, ...range, leaves })
+    this.#rules.push({ index, policyIndex, mask: mask.values, ...bound, cooling: wait, ...range, leaves })
     return masked
   }
 

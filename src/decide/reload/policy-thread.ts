@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { TableProgram } from '../compile/program.js'
 import { Errors } from '../errors.js'
 import { PolicySet } from '../policy-set.js'
+import { inSlices } from '../slices.js'
 import type { Answer, ChangeNotice, PolicyThreadStart, Request } from './messages.js'
 import type { WireData } from './wire.js'
 
@@ -24,7 +25,7 @@ export class PolicyThread {
    * @throws PolicyErrors with every problem of every file
    */
   async load(): Promise<PolicySet> {
-    return PolicySet.fromWire(await this.#ask<WireData>({ kind: 'load' }))
+    return inSlices(PolicySet.fromWire(await this.#ask<WireData>({ kind: 'load' })))
   }
 
   /** @returns `null` when there is nothing to evaluate */

@@ -22,7 +22,7 @@ export interface RunningPolicies {
   /** Those in force. */
   readonly bound: BoundPolicies
   /** Binds a set that shall follow them. @throws Error when it cannot be bound */
-  bind(set: PolicySet): BoundPolicies
+  bind(set: PolicySet): Promise<BoundPolicies>
   /** Puts them in force between two ticks. @throws Error when they cannot be run; the old ones stay in force then */
   replace(next: BoundPolicies, module: WebAssembly.Module | null, changes: Changes): Promise<void>
   /** A set was not put in force. */
@@ -102,7 +102,7 @@ export class Reloader {
   }
 
   async #putInForce(set: PolicySet, changes: Changes): Promise<void> {
-    const next = this.#running.bind(set)
+    const next = await this.#running.bind(set)
     try {
       const module = await this.#thread.compile(next.programs)
       await next.kernels.ready()

@@ -3,38 +3,47 @@
 import { ACTIONS } from '../../act/actions.js'
 import { argumentsOf, Graph, type Node, reachable } from '../expressions/ir.js'
 
+/** With references in the place of nodes and actions. */
 export interface WireData {
   /** Arguments are indexes of nodes before. */
   readonly nodes: readonly unknown[]
-  /** With references in the place of nodes and actions. */
-  readonly data: unknown
+  readonly policies: readonly unknown[]
+  readonly rest: unknown
 }
 
 type Reference = { readonly $node: number } | { readonly $action: number }
 
-export function toWire(data: object): WireData {
-  const nodes = reachable(nodesIn(data))
+export function toWire(policies: readonly unknown[], rest: object): WireData {
+  const nodes = reachable(nodesIn(policies))
   const indexes = new Map<unknown, Reference>(nodes.map((node, index) => [node, { $node: index }]))
   for (const [index, action] of ACTIONS.entries()) indexes.set(action, { $action: index })
   const indexOf = (node: Node) => (indexes.get(node) as { $node: number }).$node
   return {
     nodes: nodes.map((node) => ('args' in node ? { ...node, args: argumentsOf(node).map(indexOf) } : node)),
-    data: mapPlain(data, (value) => indexes.get(value)),
+    policies: policies.map((policy) => mapPlain(policy, (value) => indexes.get(value))),
+    rest,
   }
 }
 
-/** @returns the data, and the graph of its nodes */
-export function fromWire(wire: WireData): { readonly data: unknown; readonly graph: Graph } {
+/** Policy by policy, as there may be thousands. @returns the policies, and the graph of their nodes */
+export function* fromWire({ nodes: flat, policies }: WireData): Generator<void, { policies: unknown[]; graph: Graph }> {
   const nodes: Node[] = []
-  for (const [id, each] of (wire.nodes as { args?: number[] }[]).entries()) {
+  for (const [id, each] of (flat as { args?: number[] }[]).entries()) {
     const args = each.args === undefined ? {} : { args: each.args.map((index) => nodes[index]!) }
     nodes.push({ ...each, id, ...args } as Node)
+    yield
   }
-  const data = mapPlain(wire.data, (value) => {
-    if ('$node' in value) return nodes[value.$node as number]
-    return '$action' in value ? ACTIONS[value.$action as number] : undefined
-  })
-  return { data, graph: new Graph(nodes) }
+  const revived: unknown[] = []
+  for (const policy of policies) {
+    revived.push(mapPlain(policy, (value) => revive(value, nodes)))
+    yield
+  }
+  return { policies: revived, graph: new Graph(nodes) }
+}
+
+function revive(value: object, nodes: readonly Node[]): unknown {
+  if ('$node' in value) return nodes[value.$node as number]
+  return '$action' in value ? ACTIONS[value.$action as number] : undefined
 }
 
 /** Every node that plain data refers to, but not what those use. */
