@@ -406,6 +406,6 @@ function defaultWorkers(): number {
 
 function rejectionsOf({ signals }: Sense['tables'][TargetKind]): number {
   let sum = 0
-  for (const { rejections } of signals.values()) for (const count of rejections) sum += count
+  for (const columns of signals.values()) for (const count of Object.values(columns.rejected())) sum += count
   return sum
 }

@@ -34,6 +34,8 @@ interface MarkovKernels {
 const WAYS = 8
 const BUCKET_BYTES = WAYS * (16 + 256)
 const SEQUENCE_LIMIT = 64
+const CONTEXT_CELLS = MarkovContext.sizeBytes / 4
+const LENGTH = MarkovContext.offsets.length / 4
 const LIMITS = { symbols: 2 ** 20, streams: 2 ** 20, contexts: 2 ** 20, halfLife: 1e9 }
 
 /**
@@ -51,6 +53,8 @@ export class MarkovChain {
   readonly #column: Column
   readonly #sequence: Int32Array
   readonly #sequencePointer: number
+  /** What each stream came by last: three symbols, the newest first, and how many of them there are. */
+  readonly #contexts: Int32Array
 
   /** @throws RangeError that names the option out of range */
   constructor(memory: SharedMemory, options: MarkovOptions) {
@@ -69,11 +73,13 @@ export class MarkovChain {
     this.#column = { pointer: columnPointer, values: memory.float64(columnPointer, this.symbols) }
     this.#sequencePointer = this.#allocate(SEQUENCE_LIMIT * 4)
     this.#sequence = memory.int32(this.#sequencePointer, SEQUENCE_LIMIT)
+    const contextsPointer = this.#allocate(this.streams * MarkovContext.sizeBytes)
+    this.#contexts = memory.int32(contextsPointer, this.streams * CONTEXT_CELLS)
     this.pointer = this.#allocate(MarkovModel.sizeBytes)
     MarkovModel.write(memory.memory.buffer, this.pointer, {
       buckets: this.#allocate(buckets * BUCKET_BYTES),
       weights: this.#allocate(cells * 8),
-      contexts: this.#allocate(this.streams * MarkovContext.sizeBytes),
+      contexts: contextsPointer,
       order: this.order,
       bucketMask: buckets - 1,
       symbols: this.symbols,
@@ -134,11 +140,18 @@ export class MarkovChain {
   }
 
   /**
-   * Forgets a symbol wherever it occurs, as when its table row is given to something else. Goes through all contexts.
+   * Forgets a symbol wherever it occurs, as when its table row is given to something else. Goes through all contexts
+   * and all streams: one that came by the symbol goes on from behind it.
    */
   forget(symbol: number): void {
     this.#check(0, symbol)
     this.#kernels.markovForget(this.pointer, symbol)
+    const contexts = this.#contexts
+    for (let at = 0; at < contexts.length; at += CONTEXT_CELLS) {
+      for (let steps = 0; steps < contexts[at + LENGTH]!; steps++) {
+        if (contexts[at + steps] === symbol) contexts[at + LENGTH] = steps
+      }
+    }
   }
 
   /** Gives the memory back; the chain is unusable from now on. */

@@ -32,11 +32,10 @@ export class SignalColumns {
    * @internal
    */
   readonly jumps: ColumnGroup
-  /**
-   * Counts by {@link Rejection}, updated by kernels with atomics.
-   * @internal
-   */
-  readonly rejections: Int32Array
+  /** Counts by {@link Rejection} since the last {@link flip}, updated by kernels with atomics. */
+  readonly #rejections: Int32Array
+  /** Those before, which 32 bits would not hold for long where every row is hostile. */
+  readonly #rejected = REJECTIONS.map(() => 0)
   /** @internal */
   readonly rejectionsPointer: number
   readonly #raw: readonly [Column, Column]
@@ -56,7 +55,7 @@ export class SignalColumns {
     this.history = table.allocate(historyTicks, NaN)
     this.jumps = table.allocate(Number.isFinite(signal.maximumJump) ? 2 : 0, 0)
     this.rejectionsPointer = memory.allocate(REJECTIONS.length * 4).pointer
-    this.rejections = memory.int32(this.rejectionsPointer, REJECTIONS.length)
+    this.#rejections = memory.int32(this.rejectionsPointer, REJECTIONS.length)
   }
 
   /** The column that hosts write now. Ask for it anew every tick: it alternates. NaN says "not observed". */
@@ -77,6 +76,9 @@ export class SignalColumns {
    * @internal
    */
   flip(): number {
+    for (let index = 0; index < REJECTIONS.length; index++) {
+      this.#rejected[index]! += Atomics.exchange(this.#rejections, index, 0)
+    }
     const filled = this.#raw[this.#writing].pointer
     this.#writing = this.#writing === 0 ? 1 : 0
     return filled
@@ -115,7 +117,7 @@ export class SignalColumns {
           ? 'aboveMaximum'
           : null
     if (reason !== null) {
-      Atomics.add(this.rejections, REJECTIONS.indexOf(reason), 1)
+      Atomics.add(this.#rejections, REJECTIONS.indexOf(reason), 1)
       return reason
     }
     if (kind === 'count') this.raw[row]! += value
@@ -125,10 +127,8 @@ export class SignalColumns {
 
   /** How many observations were turned away since the engine began, by reason. */
   rejected(): Record<Rejection, number> {
-    return Object.fromEntries(REJECTIONS.map((reason, index) => [reason, this.rejections[index]!])) as Record<
-      Rejection,
-      number
-    >
+    const counts = this.#rejected.map((count, index) => count + Atomics.load(this.#rejections, index))
+    return Object.fromEntries(REJECTIONS.map((reason, index) => [reason, counts[index]!])) as Record<Rejection, number>
   }
 
   /**

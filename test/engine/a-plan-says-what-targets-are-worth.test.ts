@@ -22,4 +22,19 @@ test('after a plan a host can read the score of every target that a rule speaks 
   await engine.stop()
 })
 
+test('what is divided by nothing is worth a large number, which signals can hold', async () => {
+  const engine = new Engine({ policies: [policyFile('worth-by-nothing')], workers: 0 })
+  engine.add('host', 'here')
+  engine.observe('host', 'here', { 'memory.total': 100 * MIB, 'memory.committed': 0 })
+  const rows = ['me', 'you'].map((owner) => {
+    const { row } = engine.add('function', owner, { host: 'here', labels: { owner } })
+    engine.observe('function', owner, { duration: 0, 'environment.memory': MIB, 'environments.warm': 0 })
+    return row
+  })
+  await engine.tick(1000)
+  const { values } = engine.sense.tables.function.signal('environments.worth').current
+  assert.equal(rows.map((row) => values[row]), [Number.MAX_VALUE, -Number.MAX_VALUE])
+  await engine.stop()
+})
+
 test.run()

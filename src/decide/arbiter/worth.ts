@@ -4,6 +4,8 @@ import type { Proposals } from '../proposals.js'
 import type { Plan } from './plan.js'
 import { Reason } from './reasons.js'
 
+const LARGEST = Number.MAX_VALUE
+
 /**
  * Writes down what a plan holds its targets to be worth, those that stay as they are included: a host that runs short
  * of memory between two plans gives up the least valuable first. Targets that no enforced rule speaks for are worth
@@ -36,7 +38,8 @@ export class WorthColumns {
       const column = this.#columns.get(proposals.rule[index]!)
       if (column === undefined || plan.reason[index] === Reason.Outranked) continue
       const score = proposals.score[index]!
-      column[proposals.row[index]!] = Number.isNaN(score) ? 0 : score
+      // Signals hold finite numbers, but what is wasted on a target, by which a score divides, may be nothing.
+      column[proposals.row[index]!] = Number.isNaN(score) ? 0 : Math.max(Math.min(score, LARGEST), -LARGEST)
     }
   }
 }
