@@ -1,11 +1,11 @@
-import { findAction, type Outcome, type PlannedAction } from '../../act/actions.js'
+import type { Outcome, PlannedAction } from '../../act/actions.js'
 import type { Sense } from '../../sense/index.js'
 import { Errors } from '../errors.js'
 import type { Proposals } from '../proposals.js'
 import type { Plan } from './plan.js'
 import { type Reading, type ResourceReading, valueAt } from './reading.js'
 import { ResourceBooks, type SavedTarget } from './resource-books.js'
-import { resourceIndex, RESOURCES } from './resources.js'
+import { resourceOf, RESOURCES } from './resources.js'
 
 /** A guest whose balloon moves gets there within this, or not at all. */
 const ARRIVAL_MS = 60_000
@@ -17,13 +17,10 @@ interface Grant {
   readonly generation: number
   readonly hostRow: number
   readonly bytes: number
-  /** The level that it leads to. */
-  readonly to: number
-}
-
-/** A grant that its host says is done: booked until the target's level shows it, or until this time. */
-interface Settled extends Grant {
-  readonly untilMs: number
+  /** The level that it leads to; when it is settled, as far as its host got. */
+  to: number
+  /** Once its host says that it is done: booked until the target's level shows it, or until this time. */
+  untilMs: number
 }
 
 /** Plain data for a checkpoint. Targets go by id, as rows change. */
@@ -49,9 +46,9 @@ export class Books {
   readonly #resources: readonly ResourceBooks[]
   readonly #flying = new Map<number, Grant>()
   /** Ended, but not yet in what was sampled last. */
-  readonly #settled: Settled[] = []
+  #settled: Grant[] = []
   /** Ended and sampled since, but not wholly there: a host may call it done when the guest has only been told. */
-  readonly #arriving = new Map<number, Settled>()
+  readonly #arriving = new Map<number, Grant>()
   #reservations: Grant[] = []
   #booked = new Float64Array(0)
   #reserved = new Float64Array(0)
@@ -63,7 +60,9 @@ export class Books {
 
   /** Call before hosts are sampled: what was settled until now will be in the numbers they give. */
   beginSample(): void {
-    for (const grant of this.#settled.splice(0)) {
+    const settled = this.#settled
+    this.#settled = []
+    for (const grant of settled) {
       const { resource, row, untilMs } = grant
       if (!this.#isThere(grant)) continue
       this.#resources[resource]!.inFlight[row] = 0
@@ -109,17 +108,17 @@ export class Books {
    * until that level shows it, for a minute at most.
    */
   settle(action: PlannedAction, outcome: Outcome, nowMs: number): void {
-    const type = findAction(action.action)
-    const resource = type === null ? -1 : resourceIndex(type)
+    const resource = resourceOf(action.action)
     const key = keyOf(resource, action.row)
     const grant = this.#flying.get(key)
     if (grant === undefined || grant.generation !== action.generation) return
     this.#flying.delete(key)
-    this.#settled.push(
-      grant.bytes > 0 && type!.bytesPerUnit === 1 && outcome.status !== 'failed'
-        ? { ...grant, to: Math.min(grant.to, outcome.reached), untilMs: nowMs + ARRIVAL_MS }
-        : { ...grant, untilMs: -Infinity },
-    )
+    // Its own object goes on: thousands of actions may end in a tick.
+    this.#settled.push(grant)
+    if (grant.bytes > 0 && RESOURCES[resource]!.bytesPerUnit === 1 && outcome.status !== 'failed') {
+      grant.to = Math.min(grant.to, outcome.reached)
+      grant.untilMs = nowMs + ARRIVAL_MS
+    }
     const books = this.#resources[resource]!
     if (books.table.generationOf(action.row) === action.generation) books.settle(action.row, outcome, nowMs)
   }
@@ -150,7 +149,7 @@ export class Books {
   ): Grant {
     const bytes = units === 0 ? 0 : units * valueAt(bytesPerUnit, row)
     const generation = this.#resources[resource]!.table.generationOf(row)
-    return { resource, row, generation, hostRow: hostRow[row]!, bytes, to }
+    return { resource, row, generation, hostRow: hostRow[row]!, bytes, to, untilMs: -Infinity }
   }
 
   #reserve(grant: Grant): void {

@@ -39,18 +39,25 @@ const SAFETY: Readonly<Record<string, Safety>> = {
 
 /** Every resource that some action moves; rules and readings name one by its index here. */
 export const RESOURCES: readonly Resource[] = [
-  ...new Map(ACTIONS.map((action) => [keyOf(action), resourceOf(action)])).values(),
+  ...new Map(ACTIONS.map((action) => [keyOf(action), describe(action)])).values(),
 ]
 
 export function resourceIndex(action: ActionType): number {
   return RESOURCES.findIndex(({ target, name }) => target === action.target && name === action.resource)
 }
 
+const INDEXES: ReadonlyMap<string, number> = new Map(ACTIONS.map((action) => [action.name, resourceIndex(action)]))
+
+/** Index of the resource that an action moves; -1 for an action that there is not. */
+export function resourceOf(action: string): number {
+  return INDEXES.get(action) ?? -1
+}
+
 function keyOf({ target, resource }: ActionType): string {
   return `${target} ${resource}`
 }
 
-function resourceOf(action: ActionType): Resource {
+function describe(action: ActionType): Resource {
   return {
     target: action.target,
     name: action.resource,

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { commandsOf, hasShape, readmeBlocks } from './blocks.js'
 
-const FILE = /^[\w-]+\.(ts|mjs|yaml)$/
+const FILE = /^[\w-]+(\.test)?\.(ts|mjs|yaml)$/
 
 test('every block of the readme is a file to copy, commands to run, or said to be an excerpt', () => {
   const blocks = readmeBlocks()

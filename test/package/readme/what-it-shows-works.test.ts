@@ -58,7 +58,10 @@ test('every program is run by some command', () => {
 test('every policy file is right, but those whose check is shown', async () => {
   const checked = commands.map(({ line }) => line).filter((line) => line.startsWith('atoll policy check'))
   const policies = files
-    .filter(({ language, role }) => language === 'yaml' && !checked.some((line) => line.includes(role)))
+    .filter(
+      ({ language, role }) =>
+        language === 'yaml' && !role.endsWith('.test.yaml') && !checked.some((line) => line.includes(role)),
+    )
     .map(({ role }) => role)
   assert.ok(policies.length > 0)
   const { code, output } = await folder.atoll('policy', 'check', ...policies)
