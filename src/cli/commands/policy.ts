@@ -18,12 +18,20 @@ export interface NewKernelOptions extends GlobalOptions {
   readonly forecast?: boolean
 }
 
+const CHECK_EXIT_CODES = `
+Exit status:
+  0  nothing is wrong; warnings are told
+  1  something is wrong, or with --strict there is a warning
+
+What is wrong goes by file:line:column. The language: policies/reference.md`
+
 export function policyCommand(exit: (code: number) => void): Command {
   const check = new Command('check')
-    .description('check policy files: exit status 0 when all are right, 1 when one is not')
-    .argument('<path...>', 'policy files, or folders of them')
+    .description('check policy files, and the definitions and kernels that they name')
+    .argument('<path...>', 'policy files, or folders of them (*.yaml)')
     .option('--set <name=value>', 'another value for a constant, as NAME or POLICY.NAME; may be repeated', setting)
     .option('--strict', 'a warning is a failure, too')
+    .addHelpText('after', CHECK_EXIT_CODES)
   const action = async (options: CheckOptions, ...paths: string[]) =>
     (await import('../policy/check.js')).checkPolicies(options, paths)
   const test = new Command('test')
