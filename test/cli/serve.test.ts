@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { inTemporaryFolder } from '../act/journal/support/temporary.js'
 import { Atoll, FUNCTIONS } from './support/cli.js'
-import { writePolicy } from './support/policy.js'
+import { keepPolicy, writePolicy } from './support/policy.js'
 
 test('functions are served over HTTP until a signal, then requests are counted', () =>
   inTemporaryFolder(async (folder) => {
@@ -44,6 +44,16 @@ test('--duration ends it by itself, with exit status 0', () =>
     ]).ended()
     assert.is(code, 0)
     assert.match(stdout, /^0 requests/)
+  }))
+
+test('what policies probably do not mean is told on standard error', () =>
+  inTemporaryFolder(async (folder) => {
+    const text = keepPolicy(10).replace('constants: {', 'constants: { unused: 3,')
+    const policies = await writePolicy(folder, text)
+    const options = ['--functions', FUNCTIONS, '--policies', policies, '--duration', '100ms']
+    const { code, stderr } = await new Atoll(['run', '--listen', '0', ...options]).ended()
+    assert.match(stderr, `${policies}:7:14: warning: "unused" is a constant that nothing uses`)
+    assert.is(code, 0)
   }))
 
 test('a first signal lets a running request end, a second ends at once', () =>
