@@ -4,6 +4,7 @@ import { GroupFunction } from './group-function.js'
 import { groupsOf } from './groups.js'
 import { laneInstructions } from './lane-operations.js'
 import { type Local, Locals, whileLoop } from './locals.js'
+import { addMerge } from './merge.js'
 import { evaluationOf, type TableProgram } from './program.js'
 import { stagesOf } from './stages.js'
 
@@ -33,6 +34,7 @@ function withModule<Result>(programs: readonly TableProgram[], use: (module: bin
     module.setFeatures(Atomics | SIMD128 | NontrappingFPToInt | MutableGlobals)
     module.setMemory(1, PAGES_LIMIT, null, [], true, false, 'memory')
     module.addMemoryImport('memory', 'env', 'memory', true)
+    addMerge(module)
     for (const program of programs) addTable(module, program)
     return use(module)
   } finally {

@@ -14,6 +14,7 @@
 // one host, and what is read of it, and computed from that alone, stays in variables.
 import binaryen from 'assemblyscript/binaryen'
 import type { Group } from './groups.js'
+import { mergeAnswers } from './merge.js'
 import type { LaneInstruction } from './lane-operations.js'
 import { type Known, LaneCompiler, type PairAddress } from './lanes.js'
 import { type Local, Locals, whileLoop } from './locals.js'
@@ -164,10 +165,9 @@ export class GroupFunction {
     ]
   }
 
-  /** A word is merged where `from` or `to` cuts through it. */
   #endWord(constants: Known): Ref[] {
-    const { i32, i64, i64x2 } = this.#module
-    const { get, set, tee } = this.#bound
+    const { i32, i64 } = this.#module
+    const { get, set } = this.#bound
     const range = this.#locals.add(binaryen.i64, 'range')
     const at = this.#locals.add(binaryen.i32, 'at')
     const answer = this.#locals.add(binaryen.i64, 'answer')
@@ -175,11 +175,14 @@ export class GroupFunction {
     const count = i32.sub(get(this.#end), get(this.#first))
     const ones = i64.shr_u(i64.const(-1n), wide(i32.sub(i32.const(64), count)))
     const rules = this.#group.masked.flatMap(({ mask, stores }, index) => {
-      const lane = (number: number) => i64x2.extract_lane(get(this.#answers[index]!), number)
-      const given = i64.and(i64.or(lane(0), lane(1)), get(range))
-      const kept = i64.and(i64.load(mask, 8, get(at)), i64.xor(get(range), i64.const(-1n)))
-      const store = i64.store(mask, 8, get(at), i64.or(kept, tee(answer, given)))
-      return stores.length === 0 ? [store] : [store, this.#arguments(`arguments ${index}`, answer, stores, constants)]
+      const merge = mergeAnswers(
+        this.#module,
+        i32.add(get(at), i32.const(mask)),
+        get(this.#answers[index]!),
+        get(range),
+      )
+      if (stores.length === 0) return [this.#module.drop(merge)]
+      return [set(answer, merge), this.#arguments(`arguments${index}`, answer, stores, constants)]
     })
     return [
       set(range, i64.shl(ones, wide(i32.sub(get(this.#first), get(this.#base))))),

@@ -31,7 +31,9 @@ export class LaneCompiler {
   /** How often each value is needed in this code; what is needed more than once is kept in a variable. */
   readonly #uses: ReadonlyMap<number, number>
   readonly #address: PairAddress
-  readonly #known: Map<number, Local>
+  /** From code around this one. */
+  readonly #given: Known
+  readonly #known = new Map<number, Local>()
 
   constructor(
     module: binaryen.Module,
@@ -39,14 +41,14 @@ export class LaneCompiler {
     instructions: readonly LaneInstruction[],
     uses: ReadonlyMap<number, number>,
     address: PairAddress,
-    known: Known = new Map(),
+    given: Known = new Map(),
   ) {
     this.#module = module
     this.#locals = locals
     this.#instructions = instructions
     this.#uses = uses
     this.#address = address
-    this.#known = new Map(known)
+    this.#given = given
   }
 
   /**
@@ -75,7 +77,7 @@ export class LaneCompiler {
     const found = new Set<number>()
     const waiting = [root]
     for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
-      if (found.has(index) || this.#known.has(index)) continue
+      if (found.has(index) || this.#localOf(index) !== undefined) continue
       found.add(index)
       waiting.push(...argumentsOf(this.#instructions[index]!))
     }
@@ -89,6 +91,10 @@ export class LaneCompiler {
     return (this.#uses.get(index) ?? 0) > 1 || (depth > 0 && depth % NESTING_LIMIT === 0)
   }
 
+  #localOf(index: number): Local | undefined {
+    return this.#known.get(index) ?? this.#given.get(index)
+  }
+
   #fill(index: number, before: Ref[]): void {
     const local = this.#locals.add(binaryen.v128)
     before.push(this.#locals.set(local, this.#compute(index)))
@@ -96,7 +102,7 @@ export class LaneCompiler {
   }
 
   #code(index: number): Ref {
-    const known = this.#known.get(index)
+    const known = this.#localOf(index)
     return known === undefined ? this.#compute(index) : this.#locals.get(known)
   }
 

@@ -36,10 +36,9 @@ export class Locals {
     return this.#module.select(this.#module.i32.lt_s(this.get(a), this.get(b)), this.get(a), this.get(b))
   }
 
-  /** Makes the function, which returns nothing. */
-  addFunction(name: string, body: Ref): void {
+  addFunction(name: string, body: Ref, result: binaryen.Type = binaryen.none): void {
     const parameters = binaryen.createType(this.#parameters)
-    const made = this.#module.addFunction(name, parameters, binaryen.none, this.#types, body)
+    const made = this.#module.addFunction(name, parameters, result, this.#types, body)
     for (const [index, each] of this.#names) Function.setLocalName(made, index, each)
   }
 

@@ -26,7 +26,10 @@ export function compiledText(path: string): string {
     if (!names.has(pointer)) names.set(pointer, `result${++results}`)
     return names.get(pointer)!
   }
-  const text = bound.toText().replace(/offset=(\d+)/g, (_, pointer: string) => `offset=${nameOf(pointer)}`)
+  // No other constant is as large as an address.
+  const text = bound.toText().replace(/(offset=|i32\.const )(\d{5,})/g, (_, before: string, pointer: string) => {
+    return `${before}${nameOf(pointer)}`
+  })
   bound.release()
   return text
 }

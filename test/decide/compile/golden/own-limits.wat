@@ -1,8 +1,41 @@
 (module
- (type $0 (func (param i32 i32 i32)))
- (type $1 (func (param i32 i32 i32 i32 i32)))
+ (type $0 (func (param i32 v128 i64) (result i64)))
+ (type $1 (func (param i32 i32 i32)))
+ (type $2 (func (param i32 i32 i32 i32 i32)))
  (import "env" "memory" (memory $memory 1 65536 shared))
  (export "evaluate_vm" (func $evaluate_vm))
+ (func $merge (param $at i32) (param $answers v128) (param $range i64) (result i64)
+  (local $answer i64)
+  (local.set $answer
+   (i64.and
+    (i64.or
+     (i64x2.extract_lane 0
+      (local.get $answers)
+     )
+     (i64x2.extract_lane 1
+      (local.get $answers)
+     )
+    )
+    (local.get $range)
+   )
+  )
+  (i64.store
+   (local.get $at)
+   (i64.or
+    (i64.and
+     (i64.load
+      (local.get $at)
+     )
+     (i64.xor
+      (local.get $range)
+      (i64.const -1)
+     )
+    )
+    (local.get $answer)
+   )
+  )
+  (local.get $answer)
+ )
  (func $vm_0 (param $job i32) (param $row i32) (param $to i32)
   (local $first i32)
   (local $base i32)
@@ -177,34 +210,17 @@
        (i32.const 3)
       )
      )
-     (i64.store offset=result1
-      (local.get $at)
-      (i64.or
-       (i64.and
-        (i64.load offset=result1
-         (local.get $at)
-        )
-        (i64.xor
-         (local.get $range)
-         (i64.const -1)
-        )
+     (local.set $answer
+      (call $merge
+       (i32.add
+        (local.get $at)
+        (i32.const result1)
        )
-       (local.tee $answer
-        (i64.and
-         (i64.or
-          (i64x2.extract_lane 0
-           (local.get $answers0)
-          )
-          (i64x2.extract_lane 1
-           (local.get $answers0)
-          )
-         )
-         (local.get $range)
-        )
-       )
+       (local.get $answers0)
+       (local.get $range)
       )
      )
-     (loop $"arguments 0"
+     (loop $arguments0
       (if
        (i64.ne
         (local.get $answer)
@@ -264,38 +280,21 @@
           )
          )
         )
-        (br $"arguments 0")
+        (br $arguments0)
        )
       )
      )
-     (i64.store offset=result4
-      (local.get $at)
-      (i64.or
-       (i64.and
-        (i64.load offset=result4
-         (local.get $at)
-        )
-        (i64.xor
-         (local.get $range)
-         (i64.const -1)
-        )
+     (local.set $answer
+      (call $merge
+       (i32.add
+        (local.get $at)
+        (i32.const result4)
        )
-       (local.tee $answer
-        (i64.and
-         (i64.or
-          (i64x2.extract_lane 0
-           (local.get $answers1)
-          )
-          (i64x2.extract_lane 1
-           (local.get $answers1)
-          )
-         )
-         (local.get $range)
-        )
-       )
+       (local.get $answers1)
+       (local.get $range)
       )
      )
-     (loop $"arguments 1"
+     (loop $arguments1
       (if
        (i64.ne
         (local.get $answer)
@@ -346,7 +345,7 @@
           )
          )
         )
-        (br $"arguments 1")
+        (br $arguments1)
        )
       )
      )
