@@ -13,12 +13,18 @@ export function signaturesOf(policies: readonly Policy[]): string[] {
   return policies.map((policy) => digest(canonical(mapPlain(policy, (value) => known.get(value)))))
 }
 
+/** There are many nodes, and most are short: only what grows is digested. */
+const LONGEST_PLAIN = 200
+
 function ofNode(node: Node, known: ReadonlyMap<object, string>): string {
-  const { id: _, depth: __, ...own } = node
   const args = argumentsOf(node).map((each) => known.get(each)!)
   // Sides of what may be exchanged stand in the order in which the set's graph came to know them.
   if (COMMUTATIVE.has(node.op)) args.sort()
-  return digest(canonical({ ...own, args }))
+  const { id: _, depth: __, ...own } = node
+  // With their lengths, so that no two lists of arguments read the same.
+  const text =
+    args.length === 0 ? canonical(own) : `${node.op} ${args.map((each) => `${each.length} ${each}`).join(' ')}`
+  return text.length <= LONGEST_PLAIN ? text : digest(text)
 }
 
 /** JSON, but for what it has no words for. */
