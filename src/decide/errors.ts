@@ -33,7 +33,8 @@ export const Errors = {
     new Error(`policy ${policy}, forecast ${forecast}: ${cause.message}`, { cause }),
   Closed: () => new Error('the engine was stopped before its policies were reloaded'),
   ThreadEnded: () => new Error('the thread that reads policies has ended'),
-  KernelsLimit: (limit: number) => new RangeError(`the policies bring more than ${limit} kernels`),
+  KernelsLimit: (count: number, limit: number) =>
+    new RangeError(`the policies bring ${count} kernels, each with a thread; the limit is ${limit}`),
   KernelDeadline: (policy: string, kernel: string, deadlineMs: number, tickMs: number) =>
     new RangeError(
       `policy ${policy}, kernel ${kernel}: the deadline of ${deadlineMs} ms is more than half a tick of ${tickMs} ms`,

@@ -199,6 +199,34 @@ export class Table {
     return this.#generation[row]!
   }
 
+  /**
+   * The targets in rows below `rowCount`: their rows in ascending order, and their generations.
+   * @param members a bit a row, 32 to a word: rows that count; `null`: all
+   * @param rows takes the rows, `generations` the generations
+   * @returns how many they are
+   */
+  targets(rowCount: number, members: Int32Array | null, rows: Int32Array, generations: Int32Array): number {
+    const { alive } = this
+    const own = this.#generation
+    let count = 0
+    for (let row = 0; row < rowCount; row++) {
+      if (alive[row] !== 1 || (members !== null && ((members[row >> 5]! >>> (row & 31)) & 1) === 0)) continue
+      rows[count] = row
+      generations[count++] = own[row]!
+    }
+    return count
+  }
+
+  /** Fills a column: NaN, but in the rows of targets that are still there, which get their value. */
+  fill(column: Float64Array, count: number, rows: Int32Array, generations: Int32Array, values: Float64Array): void {
+    const own = this.#generation
+    column.fill(NaN, 0, this.#rowCount)
+    for (let index = 0; index < count; index++) {
+      const row = rows[index]!
+      if ((own[row]! | 0) === generations[index]!) column[row] = values[index]!
+    }
+  }
+
   /** The ids of all targets, in the order in which they came. */
   ids(): IterableIterator<string> {
     return this.#rows.keys()

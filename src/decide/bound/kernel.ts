@@ -1,7 +1,7 @@
 import type { Forecast } from '../../forecast/forecast.js'
 import type { Block, Column, ColumnGroup, Sense, Table } from '../../sense/index.js'
 import { Faults } from '../kernels/errors.js'
-import type { Batch } from '../kernels/sandbox.js'
+import type { Places } from '../kernels/sandbox.js'
 import { type BatchEnd, KernelThread } from '../kernels/thread.js'
 import type { PolicyKernel } from '../policy/policy.js'
 
@@ -35,7 +35,6 @@ export class BoundKernel {
   readonly #rows: Int32Array
   readonly #generations: Int32Array
   readonly #answers: Float64Array
-  readonly #batch: Omit<Batch, 'count'>
   #inFlight: { readonly count: number; readonly end: Promise<BatchEnd> } | null = null
   #batches = 0
   #givenRows = 0
@@ -63,9 +62,9 @@ export class BoundKernel {
     this.#rows = memory.int32(rows, capacityRows)
     this.#generations = memory.int32(generations, capacityRows)
     this.#answers = memory.float64(answers, capacityRows)
-    this.#batch = { rows, generations, results: answers, inputs: this.inputs, ...boundsOf(table, forecast) }
+    const places = { rows, generations, results: answers, inputs: this.inputs, ...boundsOf(table, forecast) }
     const start = { bytes: kernel!.bytes, role, parameters, memoryBytes, capacityRows, shared: memory.memory }
-    this.#thread = new KernelThread({ ...start, inputs: this.inputs.length }, deadlineMs)
+    this.#thread = new KernelThread({ ...start, places, inputs: this.inputs.length }, deadlineMs)
   }
 
   /** Why it cannot go on; `null` when it can. */
@@ -86,14 +85,8 @@ export class BoundKernel {
    */
   submit(members: Int32Array | null, rowCount: number): void {
     if (this.#fault !== null) return
-    const { alive } = this.#table
-    let count = 0
-    for (let row = 0; row < rowCount; row++) {
-      if (alive[row] !== 1 || (members !== null && ((members[row >> 5]! >>> (row & 31)) & 1) === 0)) continue
-      this.#rows[count] = row
-      this.#generations[count++] = this.#table.generationOf(row)
-    }
-    this.#inFlight = { count, end: this.#thread.run({ ...this.#batch, count }) }
+    const count = this.#table.targets(rowCount, members, this.#rows, this.#generations)
+    this.#inFlight = { count, end: this.#thread.run(count) }
   }
 
   /**
@@ -104,22 +97,15 @@ export class BoundKernel {
     const inFlight = this.#inFlight
     this.#inFlight = null
     const end = inFlight && (await this.#thread.whileAwaited(inFlight.end))
-    const { values } = this.results
-    values.fill(NaN, 0, this.#table.rowCount)
+    const isGood = end !== null && end.fault === null
+    this.#table.fill(this.results.values, isGood ? inFlight!.count : 0, this.#rows, this.#generations, this.#answers)
     if (inFlight === null || end === null) return
     this.#batches++
     this.#givenRows += inFlight.count
     this.#durationMs += end.durationMs
-    if (end.fault !== null) {
-      const id = end.fault.index === null ? null : this.#table.idOf(this.#rows[end.fault.index]!)
-      this.#fault = id === null ? end.fault.reason : `${end.fault.reason}: ${id}`
-      return
-    }
-    for (let index = 0; index < inFlight.count; index++) {
-      const row = this.#rows[index]!
-      const isSame = (this.#table.generationOf(row) | 0) === this.#generations[index]!
-      if (isSame) values[row] = this.#answers[index]!
-    }
+    if (end.fault === null) return
+    const id = end.fault.index === null ? null : this.#table.idOf(this.#rows[end.fault.index]!)
+    this.#fault = id === null ? end.fault.reason : `${end.fault.reason}: ${id}`
   }
 
   statistics(): KernelStatistics {
@@ -143,7 +129,7 @@ export class BoundKernel {
 }
 
 /** Its results are used a tick later, so a forecast looks a tick further ahead. */
-function boundsOf(table: Table, forecast: Forecast | null): Pick<Batch, 'steps' | 'minimum' | 'maximum'> {
+function boundsOf(table: Table, forecast: Forecast | null): Pick<Places, 'steps' | 'minimum' | 'maximum'> {
   if (forecast === null) return { steps: 0, minimum: -Infinity, maximum: Infinity }
   const { minimum, maximum } = table.signal(forecast.spec.signal).signal
   return { steps: forecast.steps + 1, minimum, maximum }

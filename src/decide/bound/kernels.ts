@@ -51,6 +51,8 @@ export class BoundKernels {
     tickMs: number,
     predecessor: BoundKernels | null,
   ): void {
+    const keys = new Set(set.policies.flatMap(({ kernels }) => kernels.map(({ key }) => key)))
+    if (keys.size > KERNELS_LIMIT) throw Errors.KernelsLimit(keys.size, KERNELS_LIMIT)
     for (const [policyIndex, policy] of set.policies.entries()) {
       for (const kernel of policy.kernels) {
         const known = this.#members.get(kernel.key)
@@ -58,7 +60,6 @@ export class BoundKernels {
           known.policies.push(policyIndex)
           continue
         }
-        if (this.#members.size === KERNELS_LIMIT) throw Errors.KernelsLimit(KERNELS_LIMIT)
         const rows = kernel.isShared ? null : members[policyIndex]!
         this.#members.set(kernel.key, {
           kernel,

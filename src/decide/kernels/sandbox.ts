@@ -21,9 +21,8 @@ export interface KernelParameter {
   readonly value: number
 }
 
-/** The rows of one batch, and where things are in the shared memory. */
-export interface Batch {
-  readonly count: number
+/** Where things are in the shared memory, and what else stays the same from batch to batch. */
+export interface Places {
   /** Of i32: rows in ascending order, and the generation of the target in each. */
   readonly rows: number
   readonly generations: number
@@ -35,6 +34,11 @@ export interface Batch {
   readonly steps: number
   readonly minimum: number
   readonly maximum: number
+}
+
+/** The first rows of `rows`. */
+export interface Batch extends Places {
+  readonly count: number
 }
 
 /** What a kernel did that it must not do. */
@@ -67,10 +71,11 @@ export class Sandbox {
   readonly #output: number
   readonly #state: number
   readonly #stateSize: number
-  /** Positions in the batch that the kernel is asked for. */
+  /** What the kernel is asked for: positions in the batch, and the rows there. */
   readonly #asked: Int32Array
-  /** What a forecast keeps, a column for each of its numbers; of which target of the row it is, plus 1. */
-  readonly #kept: Float64Array
+  readonly #askedRows: Int32Array
+  /** What a forecast keeps, a column for each of its numbers; and of which target of the row it is, plus 1. */
+  readonly #kept: readonly Float64Array[]
   readonly #keptFor: Float64Array
 
   /** @throws KernelFault when the kernel cannot be started */
@@ -89,77 +94,70 @@ export class Sandbox {
     this.#state = this.#allocate(this.#stateSize)
     this.#output = this.#allocate(1)
     this.#asked = new Int32Array(capacityRows)
-    this.#kept = new Float64Array(capacityRows * this.#stateSize)
+    this.#askedRows = new Int32Array(capacityRows)
+    this.#kept = Array.from({ length: this.#stateSize }, () => new Float64Array(capacityRows))
     this.#keptFor = new Float64Array(role === 'forecast' ? capacityRows : 0)
   }
 
   /** @param shared the buffer that the batch's pointers point into. @throws KernelFault */
   run(batch: Batch, shared: SharedArrayBuffer): void {
-    const results = new Float64Array(shared, batch.results, batch.count).fill(NaN)
-    const asked = this.#start.role === 'value' ? this.#selectKnown(batch, shared) : this.#selectSeen(batch, shared)
-    const positions = this.#asked.subarray(0, asked)
-    if (asked === 0) return
+    const { role, capacityRows } = this.#start
+    const columns = batch.inputs.map((pointer) => new Float64Array(shared, pointer, capacityRows))
     const rows = new Int32Array(shared, batch.rows, batch.count)
-    batch.inputs.forEach((pointer, index) => {
-      const column = new Float64Array(shared, pointer, this.#start.capacityRows)
-      const input = this.#column(this.#inputs, index, asked)
-      for (let at = 0; at < asked; at++) input[at] = column[rows[positions[at]!]!]!
-    })
+    const results = new Float64Array(shared, batch.results, batch.count).fill(NaN)
+    const asked =
+      role === 'value'
+        ? this.#selectKnown(rows, columns)
+        : this.#selectSeen(rows, new Int32Array(shared, batch.generations, batch.count), columns[0]!)
+    if (asked === 0) return
+    const askedRows = this.#askedRows.subarray(0, asked)
+    for (const [index, column] of columns.entries()) gather(this.#column(this.#inputs, index, asked), column, askedRows)
     this.#column(this.#output, 0, asked).fill(NaN)
-    if (this.#start.role === 'value') caught(() => this.#exports.evaluate(this.#inputs, this.#output, asked))
-    else this.#forecast(batch.steps, rows, positions)
+    if (role === 'value') caught(() => this.#exports.evaluate(this.#inputs, this.#output, asked))
+    else this.#forecast(batch.steps, askedRows)
     // The memory may have grown meanwhile, so the view is made anew.
     const output = this.#column(this.#output, 0, asked)
-    for (let at = 0; at < asked; at++) {
-      const value = output[at]!
-      if (!Number.isFinite(value)) throw new KernelFault(Faults.Result(value), positions[at]!)
-      results[positions[at]!] = Math.min(Math.max(value, batch.minimum), batch.maximum)
-    }
+    const wrong = scatterWithin(results, output, this.#asked, batch.minimum, batch.maximum)
+    if (wrong >= 0) throw new KernelFault(Faults.Result(output[wrong]!), this.#asked[wrong]!)
   }
 
   /** Rows of which every input is known. */
-  #selectKnown(batch: Batch, shared: SharedArrayBuffer): number {
-    const rows = new Int32Array(shared, batch.rows, batch.count)
-    const inputs = batch.inputs.map((pointer) => new Float64Array(shared, pointer, this.#start.capacityRows))
+  #selectKnown(rows: Int32Array, columns: readonly Float64Array[]): number {
     let asked = 0
-    for (let index = 0; index < batch.count; index++) {
-      if (inputs.every((column) => Number.isFinite(column[rows[index]!]!))) this.#asked[asked++] = index
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index]!
+      // 0 for finite numbers, NaN for others: no branch for each input.
+      let known = 0
+      for (let each = 0; each < columns.length; each++) known += columns[each]![row]! * 0
+      if (known !== 0) continue
+      this.#asked[asked] = index
+      this.#askedRows[asked++] = row
     }
     return asked
   }
 
   /** Rows that have a value, or had one since their target came: a forecast has to go on where values are missing. */
-  #selectSeen(batch: Batch, shared: SharedArrayBuffer): number {
-    const rows = new Int32Array(shared, batch.rows, batch.count)
-    const generations = new Int32Array(shared, batch.generations, batch.count)
-    const values = new Float64Array(shared, batch.inputs[0]!, this.#start.capacityRows)
+  #selectSeen(rows: Int32Array, generations: Int32Array, values: Float64Array): number {
     let asked = 0
-    for (let index = 0; index < batch.count; index++) {
+    for (let index = 0; index < rows.length; index++) {
       const row = rows[index]!
       const owner = (generations[index]! >>> 0) + 1
       if (this.#keptFor[row] !== owner) {
         if (!Number.isFinite(values[row]!)) continue
-        for (let at = row; at < this.#kept.length; at += this.#start.capacityRows) this.#kept[at] = 0
+        for (const column of this.#kept) column[row] = 0
         this.#keptFor[row] = owner
       }
-      this.#asked[asked++] = index
+      this.#asked[asked] = index
+      this.#askedRows[asked++] = row
     }
     return asked
   }
 
-  #forecast(steps: number, rows: Int32Array, positions: Int32Array): void {
-    const { capacityRows } = this.#start
-    for (let each = 0; each < this.#stateSize; each++) {
-      const state = this.#column(this.#state, each, positions.length)
-      const kept = this.#kept.subarray(each * capacityRows, (each + 1) * capacityRows)
-      for (let at = 0; at < positions.length; at++) state[at] = kept[rows[positions[at]!]!]!
-    }
-    caught(() => this.#exports.forecast(this.#inputs, this.#state, this.#output, positions.length, steps))
-    for (let each = 0; each < this.#stateSize; each++) {
-      const state = this.#column(this.#state, each, positions.length)
-      const kept = this.#kept.subarray(each * capacityRows, (each + 1) * capacityRows)
-      for (let at = 0; at < positions.length; at++) kept[rows[positions[at]!]!] = state[at]!
-    }
+  #forecast(steps: number, rows: Int32Array): void {
+    const { length } = rows
+    for (const [index, column] of this.#kept.entries()) gather(this.#column(this.#state, index, length), column, rows)
+    caught(() => this.#exports.forecast(this.#inputs, this.#state, this.#output, length, steps))
+    for (const [index, column] of this.#kept.entries()) scatter(column, this.#column(this.#state, index, length), rows)
   }
 
   /** Columns of a batch lie side by side, each as long as the batch has rows. */
@@ -224,6 +222,30 @@ export class Sandbox {
     const length = Math.min(bytes, ABORT_TEXT_LIMIT * 2, buffer.byteLength - at)
     return new TextDecoder('utf-16le').decode(new Uint8Array(buffer, at, length)).replace(/\p{Cc}/gu, ' ')
   }
+}
+
+function gather(into: Float64Array, column: Float64Array, rows: Int32Array): void {
+  for (let at = 0; at < rows.length; at++) into[at] = column[rows[at]!]!
+}
+
+function scatter(column: Float64Array, from: Float64Array, rows: Int32Array): void {
+  for (let at = 0; at < rows.length; at++) column[rows[at]!] = from[at]!
+}
+
+/** @returns where a value is that is not finite; -1 when all are */
+function scatterWithin(
+  results: Float64Array,
+  from: Float64Array,
+  positions: Int32Array,
+  minimum: number,
+  maximum: number,
+): number {
+  for (let at = 0; at < from.length; at++) {
+    const value = from[at]!
+    if (value * 0 !== 0) return at
+    results[positions[at]!] = value < minimum ? minimum : value > maximum ? maximum : value
+  }
+  return -1
 }
 
 /** Calls the kernel: whatever it throws becomes a fault. */

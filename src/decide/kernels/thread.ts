@@ -1,7 +1,6 @@
 // A kernel's thread, as the engine sees it. It answers or it is ended: nobody waits longer than a deadline allows.
 import { Worker } from 'node:worker_threads'
 import { Faults } from './errors.js'
-import type { Batch } from './sandbox.js'
 import { ThreadClock } from './thread-clock.js'
 import type { Fault, Order, Report, WorkerStart } from './worker.js'
 
@@ -15,11 +14,6 @@ export interface BatchEnd {
   readonly durationMs: number
 }
 
-interface Waiting {
-  readonly number: number
-  readonly resolve: (end: BatchEnd) => void
-}
-
 export class KernelThread {
   /** What kept the kernel from starting; `null` when it has started. Never rejects. */
   readonly ready: Promise<Fault | null>
@@ -30,7 +24,7 @@ export class KernelThread {
   readonly #deadlineMs: number
   #clock = new ThreadClock(null)
   #number = 0
-  #waiting: Waiting | null = null
+  #waiting: ((end: BatchEnd) => void) | null = null
   #started!: (fault: Fault | null) => void
   #timer: NodeJS.Timeout | undefined
   /** Why it can take no batch any more. */
@@ -58,13 +52,13 @@ export class KernelThread {
     this.#worker.unref()
   }
 
-  /** Runs a batch, when the thread is ready and the last batch has ended. Never rejects. */
-  run(batch: Batch): Promise<BatchEnd> {
+  /** Runs a batch of so many rows, when the thread is ready and the last batch has ended. Never rejects. */
+  run(count: number): Promise<BatchEnd> {
     if (this.#fault !== null) return Promise.resolve({ fault: this.#fault, durationMs: 0 })
     const number = ++this.#number
-    this.#worker.postMessage({ ...batch, number } satisfies Order)
+    this.#worker.postMessage({ number, count } satisfies Order)
     this.#watch(this.#deadlineMs, Faults.Deadline(this.#deadlineMs), () => Atomics.load(this.#done, 0) === number)
-    return new Promise((resolve) => (this.#waiting = { number, resolve }))
+    return new Promise((resolve) => (this.#waiting = resolve))
   }
 
   /** Keeps the process alive while somebody waits for the thread. */
@@ -119,7 +113,7 @@ export class KernelThread {
   #settle(end: BatchEnd): void {
     const waiting = this.#waiting
     this.#waiting = null
-    waiting?.resolve(end)
+    waiting?.(end)
   }
 
   #fail(fault: Fault, durationMs = 0): void {

@@ -6,17 +6,17 @@ import { Columns, MEBIBYTE, valueKernel, wat } from './support.js'
 function threadOf(text: string, columns: Columns, deadlineMs = 20): KernelThread {
   const { shared, capacityRows } = columns
   const kernel = { bytes: wat(text), role: 'value', parameters: [], inputs: 1, memoryBytes: MEBIBYTE } as const
-  return new KernelThread({ ...kernel, capacityRows, shared: shared.memory }, deadlineMs)
+  return new KernelThread({ ...kernel, capacityRows, shared: shared.memory, places: columns.batch([]) }, deadlineMs)
 }
 
 test('a loop without end is ended at the deadline, and so is the thread', async () => {
   const columns = new Columns({})
   const thread = threadOf(valueKernel('(local.get $x)', '(loop $ever (br $ever))'), columns)
   assert.is(await thread.whileAwaited(thread.ready), null)
-  const { fault } = await thread.whileAwaited(thread.run(columns.batch([0])))
+  const { fault } = await thread.whileAwaited(thread.run(columns.batch([0]).count))
   assert.equal(fault, { reason: 'it was not done after its deadline of 20 ms', index: null })
   await thread.whileAwaited(thread.ended)
-  assert.equal((await thread.run(columns.batch([0]))).fault, fault, 'and takes no batch any more')
+  assert.equal((await thread.run(columns.batch([0]).count)).fault, fault, 'and takes no batch any more')
 })
 
 test('so is a start function without end', async () => {
@@ -35,12 +35,12 @@ test('a good kernel answers batch after batch while another loops', async () => 
   const bad = threadOf(valueKernel('(local.get $x)', '(loop $ever (br $ever))'), other, 500)
   await good.whileAwaited(Promise.all([good.ready, bad.ready]))
   let ended = false
-  const looping = bad.run(other.batch([0])).then((end) => {
+  const looping = bad.run(other.batch([0]).count).then((end) => {
     ended = true
     return end
   })
   for (let round = 0; round < 5; round++) {
-    assert.is((await good.whileAwaited(good.run(columns.batch([0, 2])))).fault, null)
+    assert.is((await good.whileAwaited(good.run(columns.batch([0, 2]).count))).fault, null)
     assert.equal(columns.results(2), [2, 6])
   }
   assert.is(ended, false)
@@ -54,7 +54,7 @@ test('a fault names the row', async () => {
   columns.inputs[0]!.values.set([1, 0, 3])
   const thread = threadOf(valueKernel('(f64.div (f64.const 1) (local.get $x))'), columns)
   assert.is(await thread.whileAwaited(thread.ready), null)
-  const { fault } = await thread.whileAwaited(thread.run(columns.batch([2, 1])))
+  const { fault } = await thread.whileAwaited(thread.run(columns.batch([2, 1]).count))
   assert.equal(fault, { reason: 'it gave Infinity for a target whose inputs are known', index: 1 })
   await thread.whileAwaited(thread.ended)
 })

@@ -58,10 +58,10 @@ test('what passes inspection answers a batch, or ends with a fault', async () =>
   assert.is(passing.length, 24)
   const kernel = { role: 'value', parameters: [], inputs: 1, memoryBytes: MEBIBYTE, capacityRows: 64 } as const
   for (const bytes of passing) {
-    const thread = new KernelThread({ ...kernel, bytes, shared: columns.shared.memory }, 20)
+    const thread = new KernelThread({ ...kernel, bytes, shared: columns.shared.memory, places: columns.batch([]) }, 20)
     const fault = await thread.whileAwaited(thread.ready)
     if (fault === null) {
-      const end = await thread.whileAwaited(thread.run(columns.batch([0, 1, 2])))
+      const end = await thread.whileAwaited(thread.run(columns.batch([0, 1, 2]).count))
       if (end.fault === null) for (const value of columns.results(3)) assert.ok(Number.isFinite(value))
       else assert.ok(end.fault.reason.length > 10)
     }
