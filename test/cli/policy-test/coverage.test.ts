@@ -36,7 +36,15 @@ test('what one file leaves out another may cover', () =>
   }))
 
 test('the shipped policies do what their scenarios say, and these leave out no rule', async () => {
-  const { code, stdout } = await atoll('policy', 'test', 'policies', 'policies/vm', '--coverage', '100%')
+  const { code, stdout } = await atoll(
+    'policy',
+    'test',
+    'policies',
+    'policies/vm',
+    'policies/kernels',
+    '--coverage',
+    '100%',
+  )
   assert.is(code, 0, stdout)
 })
 

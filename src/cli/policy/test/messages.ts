@@ -9,7 +9,7 @@ export const Messages = {
   HostUnknown: (id: string, known: readonly string[]) =>
     `there is no host "${id}" among the targets${nearOr(id, known)}`,
   StepsAlone: () => 'steps that belong together have nothing beside them but "repeat"',
-  TooLong: (ticks: number) => `the scenario has more than ${ticks.toLocaleString('en-US')} ticks`,
+  TooLong: (ticks: number) => `more than ${ticks.toLocaleString('en-US')} ticks in a scenario`,
   TooDeep: (limit: number) => `steps are nested more than ${limit} deep`,
   HostOfHost: () => 'a host runs on no other',
   RuleUnknown: (name: string, known: readonly string[]) => `no policy here has a rule "${name}"${nearOr(name, known)}`,

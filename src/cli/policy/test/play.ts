@@ -39,10 +39,12 @@ export interface Played {
 export async function playScenario(test: PolicyTest, scenario: Scenario, onTick: () => void): Promise<Played> {
   const stage = new Stage(test, scenario)
   try {
+    await stage.open()
     let failure: Failure | null = null
     for (const [index, step] of scenario.steps.entries()) {
       const moments = await stage.play(step, onTick)
-      const mismatches = step.expect === null ? [] : compare(step.expect, moments, stage)
+      const differences = step.expect === null ? [] : compare(step.expect, moments, stage)
+      const mismatches = [...stage.breakdowns, ...differences]
       if (mismatches.length === 0) continue
       failure = { step: index + 1, mismatches }
       break
@@ -62,6 +64,8 @@ export class Stage {
   readonly #witness = new Witness()
   readonly #world: World
   readonly #applies: boolean
+  /** Policies that were disabled, and what else must not happen to an engine. */
+  readonly breakdowns: Mismatch[] = []
 
   constructor({ paths, overrides, tickMs, targets }: PolicyTest, { apply }: Scenario) {
     const count = (kind: TargetKind) => Math.max(1, targets.filter((target) => target.kind === kind).length)
@@ -77,6 +81,15 @@ export class Stage {
     this.rules = new Rules(this.#engine.sense, this.#engine.inForce)
     this.#world = new World(this.#engine, targets)
     this.#applies = apply
+    this.#engine.on('problem', ({ message }) => this.#breakDown(message))
+    this.#engine.on('policy', ({ event, policy, reason }) => {
+      if (event === 'disabled') this.#breakDown(`the policy ${policy} was disabled: ${reason}`)
+    })
+  }
+
+  /** Waits for kernels that policies bring. */
+  open(): Promise<void> {
+    return this.#engine.start({ autoTick: false })
   }
 
   get fired(): ReadonlySet<number> {
@@ -92,13 +105,13 @@ export class Stage {
   }
 
   /** @returns the moments that its expectations are about */
-  async play({ observe, ticks }: Step, onTick: () => void): Promise<Moment[]> {
+  async play({ observe, ticks, expect }: Step, onTick: () => void): Promise<Moment[]> {
     const moments: Moment[] = []
     for (const { id, values } of observe) this.#world.observe(id, values)
     for (let tick = 1; tick <= ticks; tick++) {
       await this.#tick()
       const { decisions } = this.#witness
-      if (tick === ticks || decisions.some(isNews)) {
+      if (expect !== null && (tick === ticks || decisions.some(isNews))) {
         const nowMs = this.#clock.nowMs()
         moments.push({ tick: this.ticks, nowMs, decisions, glimpse: this.rules.glimpse() })
       }
@@ -111,6 +124,11 @@ export class Stage {
 
   close(): Promise<void> {
     return this.#engine.stop()
+  }
+
+  #breakDown(actual: string): void {
+    const nowMs = this.#clock.nowMs()
+    this.breakdowns.push({ offset: null, expected: 'policies that run', actual, tick: this.ticks, nowMs, rules: [] })
   }
 
   async #tick(): Promise<void> {

@@ -105,8 +105,7 @@ class TestReader {
 
   #scenario(path: Path, { name, apply = true, steps }: ScenarioDocument, set: PolicySet | null): Scenario {
     const read = this.#steps([...path, 'steps'], steps, set)
-    const isLong = read.reduce((sum, { ticks }) => sum + ticks, 0) > TICKS_LIMIT
-    if (isLong) this.#report(path, Messages.TooLong(TICKS_LIMIT))
+    if (ticksOf(read) > TICKS_LIMIT) this.#report(path, Messages.TooLong(TICKS_LIMIT))
     return { name, offset: this.#offset([...path, 'name']), apply, steps: read }
   }
 
@@ -119,8 +118,11 @@ class TestReader {
       if (step.steps === undefined) return [this.#step(at, step, set)]
       if (step.observe !== undefined || step.expect !== undefined) this.#report(at, Messages.StepsAlone())
       const group = this.#steps([...at, 'steps'], step.steps, set, depth + 1)
-      const times = Math.min(step.repeat ?? 1, Math.ceil(TICKS_LIMIT / Math.max(1, group.length)) + 1)
-      return Array.from({ length: times }, () => group).flat()
+      const times = step.repeat ?? 1
+      // Too long as it is: no more of it need be made to say so.
+      if (ticksOf(group) * times > TICKS_LIMIT) this.#report(at, Messages.TooLong(TICKS_LIMIT))
+      else return Array.from({ length: times }, () => group).flat()
+      return group
     })
   }
 
@@ -220,6 +222,10 @@ class TestReader {
 /** Whether a rule is the one that is named, as `rule` or `policy.rule`. */
 export function isNamed(name: string, policy: string, rule: string): boolean {
   return name === rule || name === `${policy}.${rule}`
+}
+
+function ticksOf(steps: readonly Step[]): number {
+  return steps.reduce((sum, { ticks }) => sum + ticks, 0)
 }
 
 function rangeOf({ minimum, maximum }: Signal): Range {
