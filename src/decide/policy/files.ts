@@ -6,7 +6,7 @@ import type { KernelRole } from '../kernels/signature.js'
 import { Messages } from './messages.js'
 import { type Problem, type Severity, SourceFile } from './source-file.js'
 
-const FILE_LIMIT_BYTES = 256 * 1024
+export const FILE_LIMIT_BYTES = 256 * 1024
 
 /** Scenarios that policies are tried on; see `atoll policy test`. */
 export function isTestFile(name: string): boolean {

@@ -2,6 +2,7 @@
 import { ACTIONS, type ActionType } from '../../../src/act/actions.js'
 import { DEFAULT_LIMITS, POLICY_SCHEMA, REASONS } from '../../../src/decide/index.js'
 import { FUNCTIONS } from '../../../src/decide/expressions/check.js'
+import { FILE_LIMIT_BYTES } from '../../../src/decide/policy/files.js'
 import { fieldsOf } from '../../../src/forecast/forecast.js'
 import { MODELS } from '../../../src/forecast/models/index.js'
 import type { ModelName, ResultField } from '../../../src/forecast/models/model.js'
@@ -77,6 +78,7 @@ export function policyReference(): string {
     FORECASTS,
     ...Object.keys(MODELS).map((name) => model(name as ModelName)),
     `What a forecast is read as:\n\n${bullets(Object.entries(RESULT_FIELDS).map(([name, says]) => `\`${name}\`: ${says}`))}`,
+    KERNELS,
     '## Actions',
     ACTIONS_TEXT,
     ...ACTIONS.map(action),
@@ -236,7 +238,7 @@ rules:
 limits: { ceiling: vm.memory.maximum }
 \`\`\`
 
-Files are YAML of at most 1 MiB; a file may hold several policies, divided by \`---\`. \`atoll policy check\` says what is wrong with them,
+Files are YAML of at most ${FILE_LIMIT_BYTES / 1024} KiB; a file may hold several policies, divided by \`---\`. \`atoll policy check\` says what is wrong with them,
 editors complete and check them by [\`policy.schema.json\`](policy.schema.json).`
 
 const DEFINITIONS = `What several policies share stands in a file of its own, and \`imports: [shared/sizes.yaml]\` brings all its names into a policy or
@@ -274,6 +276,14 @@ change by itself and is not forecast. Values outside of the bounds are turned aw
 const FORECASTS = `\`model: auto\` is \`${'ewma'}\` for counts and \`holt-winters\` for everything else. Equal forecasts of several policies are computed once. The
 interval and the confidence of all models but \`idle-histogram\` come from how far off they were before. Parameters that end in \`Ms\` are
 milliseconds, or durations: \`seasonMs: 24h\`.`
+
+const KERNELS = `## Kernels
+
+Code of your own computes a value for every target (\`kernels:\`, read by its name), or makes a forecast (\`kernel:\` instead of \`model:\`): in
+AssemblyScript, compiled when the policy is loaded, or as WebAssembly. It sees the rows that it is given and nothing else, and one that
+breaks, takes too long or gives what is no number disables the policies that need it. \`atoll policy new-kernel\` begins one; what it
+exports stands in [\`kernels/atoll-kernel.d.ts\`](kernels/atoll-kernel.d.ts), and [\`kernels/memory-risk.yaml\`](kernels/memory-risk.yaml) is
+a policy with two of them.`
 
 const ACTIONS_TEXT = `An action sets a resource of a target to a level. Actions on the same resource exclude each other: of one tick's proposals one wins.
 A host says which actions it can do; a rule with another one is refused when the policy is loaded.`
