@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 
 export interface Ended {
   readonly code: number | null
-  /** Standard output and standard error, as they came. */
+  /** Standard output, or standard error where there is nothing else. */
   readonly output: string
 }
 
@@ -37,10 +37,10 @@ export class ProgramFolder {
       const { CI: _, FORCE_COLOR: __, ...env } = process.env // the test runner's own circumstances
       const child = spawn(process.execPath, [script, ...args], { cwd: this.path, env: { ...env, NO_COLOR: '1' } })
       let output = ''
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-      }
-      child.on('close', (code) => done({ code, output }))
+      let errors = ''
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
+      child.on('close', (code) => done({ code, output: output === '' ? errors : output }))
     })
   }
 

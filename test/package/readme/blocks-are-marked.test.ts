@@ -9,7 +9,7 @@ test('every block of the readme is a file to copy, commands to run, or said to b
   assert.ok(blocks.length > 5)
   for (const { language, role, text } of blocks) {
     const isFile = FILE.test(role) && ['ts', 'js', 'yaml'].includes(language)
-    const isConsole = language === 'console' && ['', 'excerpt'].includes(role)
+    const isConsole = language === 'console' && (role === '' || FILE.test(role))
     const isExcerpt = role === 'excerpt' || (language === '' && role === '') // a drawing
     assert.ok(isFile || isConsole || isExcerpt, `what is this block? ${language} ${role}: ${text.slice(0, 60)}`)
   }

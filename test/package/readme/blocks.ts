@@ -2,6 +2,7 @@
 //   ```ts pool.ts        a file that readers copy: checked, and run where a console block runs it
 //   ```yaml ready.yaml   a policy file: checked
 //   ```console           commands and what they print: run, and compared by shape
+//   ```console plan.mjs  commands that need what this program leaves behind: run after it
 //   ```ts excerpt        part of something, or more than a test can do: only looked at
 import { readFileSync } from 'node:fs'
 import { marked, type Tokens } from 'marked'

@@ -5,9 +5,13 @@ import { type Ended, ProgramFolder } from '../support.js'
 import { commandsOf, hasShape, readmeBlocks } from './blocks.js'
 
 const blocks = readmeBlocks()
-const files = blocks.filter(({ role }) => role.includes('.'))
+const consoles = blocks.filter(({ language, role }) => language === 'console' && role !== 'excerpt')
+const files = blocks.filter(({ language, role }) => language !== 'console' && role.includes('.'))
 const programs = files.filter(({ language }) => language !== 'yaml').map(({ role }) => role)
-const commands = blocks.filter(({ language, role }) => language === 'console' && role === '').flatMap(commandsOf)
+const commands = [
+  ...consoles.filter(({ role }) => role === '').flatMap(commandsOf),
+  ...consoles.filter(({ role }) => role !== '').flatMap(commandsOf),
+]
 
 let folder: ProgramFolder
 test.before(() => {
@@ -56,7 +60,7 @@ test('every program is run by some command', () => {
 })
 
 test('every policy file is right, but those whose check is shown', async () => {
-  const checked = commands.map(({ line }) => line).filter((line) => line.startsWith('atoll policy check'))
+  const checked = commands.map(({ line }) => line).filter((line) => /^atoll policy (check|test)/.test(line))
   const policies = files
     .filter(
       ({ language, role }) =>
