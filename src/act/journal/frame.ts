@@ -9,6 +9,7 @@ import { Packr, RESET_BUFFER_MODE, REUSE_BUFFER_MODE, Unpackr } from 'msgpackr'
 import { crc32 } from './crc32.js'
 import { Errors } from './errors.js'
 import type { JournalRecord } from './records.js'
+import { hasShape } from './shapes.js'
 
 export const MAGIC = Buffer.from('ATOLLJ1\n', 'latin1')
 export const FRAME_HEAD_BYTES = 8
@@ -102,7 +103,8 @@ function isRecord(value: unknown): value is JournalRecord {
     (seq as number) > 0 &&
     (seq as number) <= LARGEST_SEQ &&
     Number.isFinite(timeMs) &&
-    typeof type === 'string'
+    typeof type === 'string' &&
+    hasShape(value as JournalRecord)
   )
 }
 

@@ -27,6 +27,18 @@ const payloads: Readonly<Record<string, Uint8Array>> = {
   'a number that was there before': packr.pack({ ...record, seq: 3 }),
   'no time': packr.pack({ ...record, timeMs: 'noon' }),
   'no type': packr.pack({ ...record, type: null }),
+  'a plan without actions': packr.pack({ ...record, type: 'plan', tick: 1, recommended: [] }),
+  'an action that is none': packr.pack({ ...record, type: 'plan', tick: 1, actions: [null], recommended: [] }),
+  'an outcome of no kind': packr.pack({
+    ...record,
+    type: 'outcome',
+    id: '1',
+    durationMs: 1,
+    outcome: { status: 'lost' },
+  }),
+  'refusals without columns': packr.pack({ ...record, type: 'refusals', tick: 1, targetIds: ['a'], decisions: {} }),
+  'a source that is a text': packr.pack({ ...record, type: 'source', path: '/a.yaml', content: 'a' }),
+  'targets that neither come nor go': packr.pack({ ...record, type: 'targets', changes: [{ event: '__proto__' }] }),
   'a pointer to nothing': Buffer.from([0xd6, 0x70, 0, 0, 0, 9]),
   'a structure of its own': Buffer.from([0xd4, 0x72, 0x41, 5, 1]),
 }
@@ -42,6 +54,14 @@ for (const [what, payload] of Object.entries(payloads)) {
       assert.is(await messageOf(Journal.open({ folder })), message)
     }))
 }
+
+test('a record of a type that a later version writes is passed on', () =>
+  inTemporaryFolder(async (folder) => {
+    const path = await writeJournal(folder, 3)
+    const later = packr.pack({ ...record, type: 'weather', sun: true })
+    await writeFile(path, Buffer.concat([await readFile(path), frameOf(later)]))
+    assert.equal(seqsOf(await readAll(folder)), range(1, 4))
+  }))
 
 test('a record named as JavaScript names prototypes changes none', () =>
   inTemporaryFolder(async (folder) => {
