@@ -4,6 +4,8 @@ import type { Target } from './support/target.js'
 export const TARGETS = {
   policies: async (): Promise<Target> => (await import('./policies/target.js')).policies,
   journals: async (): Promise<Target> => (await import('./journals/target.js')).journals,
+  explanations: async (): Promise<Target> => (await import('./explanations/target.js')).explanations,
+  scenarios: async (): Promise<Target> => (await import('./scenarios/target.js')).scenarios,
   traces: async (): Promise<Target> => (await import('./traces/target.js')).traces,
 } as const
 

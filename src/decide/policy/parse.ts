@@ -28,7 +28,14 @@ export function parseDocuments<Value>(file: SourceFile, validate: Validate<Value
 
 // Plain data whatever a file asks for: no sets, dates and bytes (`!!set`, `%YAML 1.1`), which are no group of fields.
 // Keys that come twice are looked for below: the library compares every key of a map with every other.
-const YAML = { schema: 'core', resolveKnownTags: false, merge: false, uniqueKeys: false, prettyErrors: false } as const
+const YAML = {
+  schema: 'core',
+  resolveKnownTags: false,
+  merge: false,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'error',
+} as const
 
 function documentsIn(file: SourceFile): readonly Document[] | null {
   try {

@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { BoundPolicies, formatProblem, PolicyErrors, PolicySet, type Problem } from '../../../src/decide/index.js'
+import { BoundPolicies, PolicyErrors, PolicySet } from '../../../src/decide/index.js'
 import { CONSTANTS, Sense, SignalRegistry, TARGET_KINDS } from '../../../src/sense/index.js'
 import type { Random } from '../../../src/sense/random.js'
 import { evaluateRules } from '../../decide/support/policies.js'
 import { mutate, mutateText } from '../support/mutate.js'
+import { promiseReport } from '../support/report.js'
 import { type Files, promise, promiseReadable, type Target, type Verdict } from '../support/target.js'
 import { HOSTILE_NAMES, HOSTILE_NUMBERS } from './expressions.js'
 import { writePolicyFile } from './grammar.js'
@@ -17,9 +18,6 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const TICK_MS = 1000
 /** Columns of labels and forecasts are cut from one memory; after so many policies it is a new one. */
 const POLICIES_PER_SENSE = 200
-const REPORT_LIMIT = 2 ** 20
-/** What is said of a file as a whole. */
-const PLACELESS = /^(\d+ more (error|warning)s? in this file|has \d+ bytes; .*)$/
 
 const corpus = ['policies', 'test/decide/broken'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
@@ -57,26 +55,6 @@ async function run(folder: string): Promise<Verdict> {
     return 'refused'
   }
   return evaluate(set) ? 'accepted' : 'refused'
-}
-
-/** Every problem has a place that exists, and words for a reader. */
-function promiseReport(problems: readonly Problem[], folder: string): void {
-  promise(problems.length > 0, 'an error without a problem')
-  let length = 0
-  for (const problem of problems) {
-    const { file, line, column, message, excerpt } = problem
-    promise(file.startsWith(folder), `a problem of no file: ${file}`)
-    const text = readFileSync(file, 'utf8')
-    promiseReadable(message, text)
-    length += formatProblem(problem).length
-    if (line === 0 && PLACELESS.test(message)) continue
-    const lines = text.split(/\r\n|\r|\n/)
-    promise(line >= 1 && line <= lines.length, `a problem at line ${line} of ${lines.length}: ${message}`)
-    const width = Math.max(...[text.split('\n')[line - 1] ?? '', lines[line - 1] ?? ''].map((each) => each.length))
-    promise(column >= 1 && column <= width + 2, `a problem at column ${column} of ${width}: ${message}`)
-    promise(excerpt.split('\n').length >= 2, `no excerpt: ${message}`)
-  }
-  promise(length <= REPORT_LIMIT, `a report of ${length} characters`)
 }
 
 let sense: Sense | null = null
