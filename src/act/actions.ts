@@ -159,8 +159,12 @@ export interface PlannedAction {
 }
 
 /**
- * What became of an action: `reached` is the level that the target has now, `retry` whether it is worth asking for
- * again.
+ * What became of an action.
+ * - `done`: the host has done all that it had to. `reached` is the level that the target has, or, where the target
+ *   itself has to follow (a guest that gives up or takes memory), the level it was told to go to. Which one it is, the
+ *   host need not know: until the target's level shows it, the engine keeps what was granted booked.
+ * - `partial`: as `done`, but at a level short of the one that was asked for
+ * - `failed`: nothing changed; `retry` says whether it is worth asking for again
  */
 export type Outcome =
   | { readonly status: 'done'; readonly reached: number }

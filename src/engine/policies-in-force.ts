@@ -31,7 +31,7 @@ export interface PolicySurroundings {
 }
 
 /** Files that have not changed for so long are taken to be whole. */
-const SETTLE_MS = 200
+export const SETTLE_MS = 200
 
 /** The policies that an engine goes by, which may be exchanged between two ticks. */
 export class PoliciesInForce implements RunningPolicies {

@@ -136,6 +136,7 @@ export class ForecastPool {
     this.#announce()
     for (const { worker, port } of this.#members.values()) {
       port.close()
+      worker.ref() // else the process might end before it does
       void worker.terminate()
     }
     await Promise.all(this.#hired.values())
@@ -218,7 +219,8 @@ export class ForecastPool {
     this.#hired.set(runner, end.promise)
     this.#pool.acquire(
       new URL('./worker.js', import.meta.url),
-      { workerData: start, transferList: [port2], name: `atoll-forecast-${runner}` },
+      // What a program was started with is not for its threads: `--input-type` would keep them from starting.
+      { workerData: start, transferList: [port2], name: `atoll-forecast-${runner}`, execArgv: [] },
       (_error, worker) => {
         worker!.once('exit', end.resolve)
         this.#join({ runner, worker: worker!, port: port1 })

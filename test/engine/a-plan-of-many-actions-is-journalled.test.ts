@@ -35,7 +35,10 @@ test('in several records, none of which is larger than a journal takes', async (
   await engine.start({ autoTick: false })
   for (let tick = 1; planned.length < 8192 && tick <= 60; tick++) await engine.tick(tick * 1000)
   await engine.stop()
-  assert.ok(sizes.some((size) => size === 4096), `${Math.max(...sizes)} actions at most`)
+  assert.ok(
+    sizes.some((size) => size === 4096),
+    `${Math.max(...sizes)} actions at most`,
+  )
   assert.ok(sizes.every((size) => size <= 4096))
   assert.equal(written, planned)
 })

@@ -10,15 +10,25 @@ test('after a plan a host can read the score of every target that a rule speaks 
   engine.add('host', 'here')
   engine.observe('host', 'here', { 'memory.total': 100 * MIB, 'memory.committed': 0 })
   const rows = [3, 8, 5].map((duration, index) => {
-    const { row } = engine.add('function', `f${index}`, { host: 'here', labels: { owner: index === 2 ? 'nobody' : 'me' } })
+    const { row } = engine.add('function', `f${index}`, {
+      host: 'here',
+      labels: { owner: index === 2 ? 'nobody' : 'me' },
+    })
     const values = { duration, 'environment.memory': MIB, 'environments.warm': index }
     assert.equal(engine.observe('function', `f${index}`, values), [])
     return row
   })
   const { actions } = await engine.tick(1000)
-  assert.equal(actions.map(({ targetId }) => targetId), ['f0'], 'f1 has its environment already')
+  assert.equal(
+    actions.map(({ targetId }) => targetId),
+    ['f0'],
+    'f1 has its environment already',
+  )
   const { values } = engine.sense.tables.function.signal('environments.worth').current
-  assert.equal(rows.map((row) => values[row]), [3, 8, 0])
+  assert.equal(
+    rows.map((row) => values[row]),
+    [3, 8, 0],
+  )
   await engine.stop()
 })
 

@@ -44,6 +44,7 @@ export class PolicyThread {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#waiting?.reject(Errors.Closed())
+    this.#worker?.ref() // else the process might end before it does
     await this.#worker?.terminate()
   }
 
@@ -63,7 +64,7 @@ export class PolicyThread {
       return answer.result as Result
     } finally {
       this.#waiting = null
-      this.#worker?.unref()
+      if (!this.#isClosed) this.#worker?.unref()
     }
   }
 
@@ -73,7 +74,8 @@ export class PolicyThread {
 
   #spawn(): void {
     const url = new URL('./policy-worker.js', import.meta.url)
-    const worker = new Worker(url, { workerData: this.#start, name: 'atoll-policies' })
+    // What a program was started with is not for its threads: `--input-type` would keep them from starting.
+    const worker = new Worker(url, { workerData: this.#start, name: 'atoll-policies', execArgv: [] })
     let hasSpoken = false
     let reason: Error | null = null
     worker.on('message', (said: Answer | ChangeNotice) => {

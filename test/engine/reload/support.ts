@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Engine, type EngineOptions } from '../../../src/engine.js'
+import type { PlannedAction } from '../../../src/act/index.js'
 import type { PolicyChange } from '../../../src/recorder.js'
 
 const MIB = 2 ** 20
@@ -51,8 +52,12 @@ export interface Scene {
   told(): string[]
   /** The next change that is of this kind. */
   next(event: PolicyChange['event']): Promise<PolicyChange>
-  /** What a tick at the engine's time plans: `rule to-in-MiB`. */
-  wishes(): Promise<string[]>
+  /** Whether actions end as soon as they are planned. */
+  settles: boolean
+  /** What the last tick planned. */
+  planned: readonly PlannedAction[]
+  /** What the tick of the next minute plans: `rule to-in-MiB`. @param usedBytes by the guest (default: half a GiB) */
+  wishes(usedBytes?: number): Promise<string[]>
 }
 
 /** Calls `act` with an engine whose policies are the files of a folder and that has one VM of 1 GiB on a large host. */
@@ -69,7 +74,7 @@ export async function withEngine(
   try {
     engine.add('host', 'h')
     engine.add('vm', 'v', { host: 'h' })
-    await act({
+    const scene: Scene = {
       engine,
       folder,
       changes,
@@ -80,19 +85,23 @@ export async function withEngine(
           if (change.event === event) return change
         }
       },
-      wishes: async () => {
+      settles: true,
+      planned: [],
+      wishes: async (usedBytes = 2 ** 29) => {
         engine.observe('host', 'h', {
           'memory.total': 2 ** 40,
           'memory.committed': 2 ** 30,
           'memory.available': 2 ** 39,
         })
         const memory = { 'memory.actual': 2 ** 30, 'memory.maximum': 2 ** 36, 'memory.safeMinimum': 0 }
-        engine.observe('vm', 'v', { ...memory, 'memory.used': 2 ** 29 })
+        engine.observe('vm', 'v', { ...memory, 'memory.used': usedBytes })
         const { actions } = await engine.tick((nowMs += 60_000))
-        for (const action of actions) engine.settle(action, { status: 'done', reached: action.to })
+        scene.planned = actions
+        if (scene.settles) for (const action of actions) engine.settle(action, { status: 'done', reached: action.to })
         return actions.map(({ rule, to }) => `${rule} ${to / MIB}`)
       },
-    })
+    }
+    await act(scene)
   } finally {
     await engine.stop()
     folder.remove()
