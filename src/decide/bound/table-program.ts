@@ -67,6 +67,8 @@ export class TableBinder {
     const bind = (node: Node | null, absent: number, to = stores): Argument => {
       if (node === null) return { constant: absent }
       if (node.op === 'number') return { constant: node.value }
+      // What a rule passes on as it is lies in a column already.
+      if (node.op === 'load' && isOwn(node.source)) return { values: this.#leafOf(node.source).values }
       // Equal expressions of several rules share a column: they store the same.
       const column = this.#columnOfNode.get(node) ?? this.#around.columns.numbers(this.#table)
       this.#columnOfNode.set(node, column)
@@ -103,4 +105,9 @@ export class TableBinder {
     const of = source.of === 'host' ? sense.tables.host : this.#table
     return source.kind === 'label' ? of.label(source.name).pointer : of.signal(source.name).current.pointer
   }
+}
+
+/** A column of the row itself that stays as the tick has left it. */
+function isOwn(source: Source): boolean {
+  return source.kind === 'forecast' || (source.kind === 'signal' && source.of === 'target')
 }

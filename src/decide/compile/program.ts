@@ -13,7 +13,10 @@ export interface Store<Value = Node> {
   readonly pointer: number
 }
 
-/** A condition whose answers become a bit mask: bit `row % 32` of the i32 at `mask + 4 * floor(row / 32)`. */
+/**
+ * A condition whose answers become a bit mask: bit `row % 32` of the i32 at `mask + 4 * floor(row / 32)`. It is written
+ * by words of 64 rows, and so up to a multiple of eight bytes.
+ */
 export interface Masked<Value = Node> {
   readonly condition: Value
   readonly mask: number

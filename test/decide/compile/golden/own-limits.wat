@@ -245,18 +245,12 @@
           (i32.const 3)
          )
         )
-        (v128.store offset=result2
-         (local.get $own)
-         (v128.load offset=vm.memory.safeMinimum
-          (local.get $own)
-         )
-        )
         (local.set $22
          (v128.load offset=vm.memory.actual
           (local.get $own)
          )
         )
-        (v128.store offset=result3
+        (v128.store offset=result2
          (local.get $own)
          (f64x2.sub
           (local.get $22)
@@ -288,7 +282,7 @@
       (call $merge
        (i32.add
         (local.get $at)
-        (i32.const result4)
+        (i32.const result3)
        )
        (local.get $answers1)
        (local.get $range)
@@ -319,7 +313,7 @@
           (i32.const 3)
          )
         )
-        (v128.store offset=result5
+        (v128.store offset=result4
          (local.get $own)
          (f64x2.sub
           (f64x2.add
