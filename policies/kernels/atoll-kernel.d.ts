@@ -1,17 +1,18 @@
 // What a kernel is to Atoll, for editors and for whoever writes one; nothing here is compiled.
 //
-// A kernel is one file: AssemblyScript (.ts), which Atoll compiles when it loads the policy, or WebAssembly (.wasm) from
-// any language. It exports `memory` (AssemblyScript does so by itself) and the functions of one of the interfaces below.
-// It may import maths and nothing else: env.exp, env.pow and their like, of f64s; and env.abort.
+// A kernel is one file: AssemblyScript (.ts), which Atoll compiles when it loads the policy, or WebAssembly (.wasm)
+// from any language. It exports `memory` (AssemblyScript does so by itself) and the functions of one of the interfaces
+// below. It may import maths and nothing else: env.exp, env.pow and their like, of f64s; and env.abort.
 //
 // Numbers are f64s in columns that lie side by side, each as long as there are rows: column `c` of row `r` is at
-// `address + 8 * (c * rows + r)`. A row is a target that the policy matches. Rows come in any order and number, other ones
-// in each tick; a kernel that keeps something of its own between two calls cannot tell whose it was.
+// `address + 8 * (c * rows + r)`. A row is a target that the policy matches; which ones there are, and where, differs
+// from tick to tick.
 //
-// A variable that it exports (`export let steepness: f64 = 8`) is a parameter: a policy may set it by name.
+// A variable that it exports (`export let steepness: f64 = 8`) is a parameter: a policy may set it by name. Of C and
+// Rust these are the exported variables of type double and f64.
 //
-// What it may not do disables the policy, and no other: trap, give NaN or an infinity, take longer than its deadline, want
-// more memory than its cap, name memory that is not there.
+// What it must not do: trap, give NaN or an infinity, take longer than its deadline, want more memory than its cap, or
+// name memory that is not there. Its policy is disabled then, and no other.
 
 /** Computes a value of every target, such as a risk, a score or a cost. */
 declare interface ValueKernel {

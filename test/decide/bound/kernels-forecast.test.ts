@@ -17,7 +17,7 @@ rules:
 const folder = new Folder({ 'kernels/count.wasm': COUNTING_FORECAST, 'policy.yaml': policy('need.high') })
 test.after(() => folder.remove())
 
-test('the mean is for the horizon as of the tick that uses it, so a tick more; a successor goes on with the state', async () => {
+test('the mean looks ahead from the tick that uses it; a successor goes on with the state', async () => {
   const sense = smallSense()
   const bound = new BoundPolicies(folder.load(), sense, 1000)
   const row = addVm(sense, 'one', { 'memory.used': 100 })
