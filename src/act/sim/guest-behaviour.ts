@@ -17,6 +17,8 @@ const LIES = 3
 export class GuestBehaviours {
   readonly #kind: Uint8Array
   readonly #random: Random
+  /** Whether any guest lies. */
+  readonly lie: boolean
 
   constructor(guests: number, shares: Partial<Record<GuestBehaviour, number>>, random: Random) {
     this.#random = random
@@ -25,6 +27,7 @@ export class GuestBehaviours {
       const draw = random.uniform()
       return draw < lags ? LAGS : draw < lags + refuses ? REFUSES : draw < lags + refuses + lies ? LIES : HONEST
     })
+    this.lie = this.#kind.includes(LIES)
   }
 
   refuses(guest: number): boolean {

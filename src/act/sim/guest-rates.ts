@@ -1,6 +1,7 @@
 // What simulated guests use of cores, disks and network, each under a limit that a plan may move.
 import type { SignalColumns, Table } from '../../sense/index.js'
 import type { GuestBehaviours } from './guest-behaviour.js'
+import type { Noise } from './noise.js'
 
 /** Uses under one limit: the guest wants level x load x (1 + noise) of each. */
 interface Shaped {
@@ -11,10 +12,12 @@ interface Shaped {
   readonly uses: readonly (readonly [signal: string, level: number])[]
   /** Whether the uses share the limit, or each has it to itself. */
   readonly isShared: boolean
+  /** Signal that says how much a guest waits; nobody measures how long one waits for its network. */
+  readonly pressure: string | null
 }
 
 const SHAPED: readonly Shaped[] = [
-  { limit: 'cpu.limit', device: 2, uses: [['cpu.used', 2]], isShared: true },
+  { limit: 'cpu.limit', device: 2, uses: [['cpu.used', 2]], isShared: true, pressure: 'cpu.pressure' },
   {
     limit: 'disk.limit',
     device: 200e6,
@@ -23,8 +26,9 @@ const SHAPED: readonly Shaped[] = [
       ['disk.written', 10e6],
     ],
     isShared: true,
+    pressure: 'io.pressure',
   },
-  { limit: 'io.limit', device: 5000, uses: [['io.operations', 400]], isShared: true },
+  { limit: 'io.limit', device: 5000, uses: [['io.operations', 400]], isShared: true, pressure: 'io.pressure' },
   {
     limit: 'network.limit',
     device: 125e6,
@@ -33,6 +37,7 @@ const SHAPED: readonly Shaped[] = [
       ['network.sent', 5e6],
     ],
     isShared: false,
+    pressure: null,
   },
 ]
 
@@ -45,30 +50,31 @@ interface Bound {
   readonly shaped: Shaped
   readonly column: SignalColumns
   readonly uses: readonly { readonly column: SignalColumns; readonly level: number }[]
+  /** Where it shows that guests get less than they want. */
+  readonly pressure: SignalColumns | null
   /** By guest: the limit in force, and the one it is on its way to. */
   readonly level: Float64Array
   readonly target: Float64Array
-  /** By guest: the share of what it wants that it does not get. */
-  readonly missing: Float64Array
+  /** Whether some guest is on its way. */
+  isMoving: boolean
 }
 
 export class GuestRates {
   readonly #behaviours: GuestBehaviours
   readonly #row: Int32Array
   readonly #bound: readonly Bound[]
-  readonly #pressure: { readonly cpu: SignalColumns; readonly io: SignalColumns }
 
   constructor(table: Table, row: Int32Array, behaviours: GuestBehaviours) {
     this.#behaviours = behaviours
     this.#row = row
-    this.#pressure = { cpu: table.signal('cpu.pressure'), io: table.signal('io.pressure') }
     this.#bound = SHAPED.map((shaped) => ({
       shaped,
       column: table.signal(shaped.limit),
       uses: shaped.uses.map(([signal, level]) => ({ column: table.signal(signal), level })),
+      pressure: shaped.pressure === null ? null : table.signal(shaped.pressure),
       level: new Float64Array(row.length).fill(shaped.device),
       target: new Float64Array(row.length).fill(shaped.device),
-      missing: new Float64Array(row.length),
+      isMoving: false,
     }))
     const cores = table.signal('cpu.cores')
     for (const at of row) cores.observe(at, SHAPED[0]!.device)
@@ -77,58 +83,69 @@ export class GuestRates {
 
   /** @returns the level that the guest goes to: a device does no more than it can */
   apply(action: string, guest: number, to: number): number {
-    const { target, shaped } = this.#bound.find((each) => each.shaped.limit === action)!
-    target[guest] = Math.min(to, shaped.device)
-    return target[guest]!
+    const bound = this.#bound.find(({ shaped }) => shaped.limit === action)!
+    bound.target[guest] = Math.min(to, bound.shaped.device)
+    bound.isMoving = true
+    return bound.target[guest]!
   }
 
-  /** @param noise uniform on [-1, 1) */
-  sample(elapsedMs: number, load: Float64Array, noise: () => number): void {
+  sample(elapsedMs: number, load: Float64Array, noise: Noise): void {
+    const told = new Set<SignalColumns>()
     for (const bound of this.#bound) {
-      this.#moveLimits(bound, elapsedMs)
-      this.#writeUses(bound, load, noise)
+      if (bound.isMoving) bound.isMoving = this.#moveLimits(bound, elapsedMs)
+      this.#writeUses(bound, load, noise, told)
     }
-    this.#writePressure()
   }
 
-  #moveLimits({ column, level, target }: Bound, elapsedMs: number): void {
+  /** @returns whether some guest is still on its way */
+  #moveLimits({ column, level, target }: Bound, elapsedMs: number): boolean {
     const { raw } = column
+    let isMoving = false
     for (let guest = 0; guest < level.length; guest++) {
       const gap = target[guest]! - level[guest]!
       if (gap === 0) continue
       const lags = this.#behaviours.speed(guest) < 1 && Math.abs(gap) > 1e-3 * target[guest]!
       level[guest] = lags ? level[guest]! + gap * Math.min(1, elapsedMs / LAG_MS) : target[guest]!
       raw[this.#row[guest]!] = level[guest]!
+      isMoving ||= lags
     }
+    return isMoving
   }
 
-  #writeUses({ shaped, uses, level, missing }: Bound, load: Float64Array, noise: () => number): void {
-    const behaviours = this.#behaviours
+  /** @param told pressures that were written for another limit already: the worse of the two is the guest's */
+  #writeUses(
+    { shaped, uses, pressure, level }: Bound,
+    load: Float64Array,
+    noise: Noise,
+    told: Set<SignalColumns>,
+  ): void {
+    const row = this.#row
     const [first, second] = uses as [Bound['uses'][0], Bound['uses'][0]?]
     const firstRaw = first.column.raw
     const secondRaw = second?.column.raw ?? firstRaw
+    const pressureRaw = pressure?.raw ?? null
+    const isWorse = pressure !== null && told.has(pressure)
     for (let guest = 0; guest < load.length; guest++) {
+      const at = row[guest]!
       const most = level[guest]!
-      const one = first.level * load[guest]! * (1 + 0.2 * noise())
-      const other = second === undefined ? 0 : second.level * load[guest]! * (1 + 0.2 * noise())
+      let one = first.level * load[guest]! * (1 + 0.2 * noise.next())
+      let other = second === undefined ? 0 : second.level * load[guest]! * (1 + 0.2 * noise.next())
       const wanted = shaped.isShared ? one + other : Math.max(one, other)
-      const row = this.#row[guest]!
-      missing[guest] = wanted > most ? 1 - most / wanted : 0
-      const share = shaped.isShared ? 1 - missing[guest]! : 1
-      if (second !== undefined) secondRaw[row] = behaviours.report(guest, Math.min(other * share, most))
-      firstRaw[row] = behaviours.report(guest, Math.min(one * share, most))
+      const missing = wanted > most ? 1 - most / wanted : 0
+      if (missing > 0) {
+        const share = shaped.isShared ? 1 - missing : 1
+        one = Math.min(one * share, most)
+        other = Math.min(other * share, most)
+      }
+      if (second !== undefined) secondRaw[at] = other
+      firstRaw[at] = one
+      if (pressureRaw !== null) pressureRaw[at] = isWorse ? Math.max(pressureRaw[at]!, missing) : missing
     }
+    if (pressure !== null) told.add(pressure)
+    if (this.#behaviours.lie) for (const { column } of uses) this.#distort(column.raw)
   }
 
-  /** Who gets less than it wants waits; nobody measures how long a guest waits for its network. */
-  #writePressure(): void {
-    const [cpu, disk, io] = this.#bound.map(({ missing }) => missing) as [Float64Array, Float64Array, Float64Array]
-    const cpuRaw = this.#pressure.cpu.raw
-    const ioRaw = this.#pressure.io.raw
-    for (let guest = 0; guest < this.#row.length; guest++) {
-      const row = this.#row[guest]!
-      cpuRaw[row] = cpu[guest]!
-      ioRaw[row] = Math.max(disk[guest]!, io[guest]!)
-    }
+  #distort(raw: Float64Array): void {
+    for (const [guest, row] of this.#row.entries()) raw[row] = this.#behaviours.report(guest, raw[row]!)
   }
 }

@@ -2,6 +2,7 @@ import { createRandom, type Random } from '../../sense/random.js'
 import { checkOptionNames, type OptionNames, type Sense, type Table, type TargetKind } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
 import { Errors } from './errors.js'
+import { Noise } from './noise.js'
 import type { SimPart } from './part.js'
 import { GuestBehaviours, type GuestBehaviour } from './guest-behaviour.js'
 import { GuestRates, LIMIT_ACTIONS } from './guest-rates.js'
@@ -57,8 +58,7 @@ export class SimVms implements SimPart {
   readonly #behaviours: GuestBehaviours
   readonly #hostBytes: { readonly total: Float64Array; readonly committed: Float64Array }
   readonly #rotation: { cos: number; sin: number } = { cos: 1, sin: 0 }
-  #noise: number
-  readonly #drawNoise = () => this.#nextNoise()
+  readonly #noise: Noise
   #table: Table | null = null
   #hosts: Table | null = null
   #rates: GuestRates | null = null
@@ -77,7 +77,7 @@ export class SimVms implements SimPart {
     if (!(dayMs > 0 && dayMs < Infinity)) throw Errors.Day(dayMs)
     if (!(hostShare > 0 && hostShare <= 1)) throw Errors.HostShare(hostShare)
     const random = createRandom(options.seed).fork('vms')
-    this.#noise = random.integer(2 ** 32) | 1
+    this.#noise = new Noise(random.integer(2 ** 32) | 1)
     this.#guests = new GuestColumns(options.vms)
     const hosts = Math.ceil(options.vms / this.#options.vmsPerHost)
     this.#hostBytes = { total: new Float64Array(hosts), committed: new Float64Array(hosts) }
@@ -109,7 +109,7 @@ export class SimVms implements SimPart {
     this.#moveBalloons(elapsedMs)
     this.#writeMemory()
     this.#writeHosts()
-    this.#rates!.sample(elapsedMs, this.#guests.load, this.#drawNoise)
+    this.#rates!.sample(elapsedMs, this.#guests.load, this.#noise)
   }
 
   apply(action: PlannedAction): Outcome {
@@ -139,7 +139,7 @@ export class SimVms implements SimPart {
       const c = cosine[vm]! * cos - sine[vm]! * sin
       sine[vm] = sine[vm]! * cos + cosine[vm]! * sin
       cosine[vm] = c
-      drift[vm] = 0.95 * drift[vm]! + 0.05 * this.#nextNoise()
+      drift[vm] = 0.95 * drift[vm]! + 0.05 * this.#noise.next()
       load[vm] = Math.min(1, Math.max(0.01, base[vm]! + swing[vm]! * c + 0.3 * drift[vm]!))
     }
   }
@@ -199,16 +199,6 @@ export class SimVms implements SimPart {
     }
     const hostTotal = this.#hosts!.signal('memory.total')
     total.forEach((bytes, host) => hostTotal.observe(this.#hosts!.rowOf(`host-${host}`), bytes))
-  }
-
-  /** Uniform on [-1, 1): xorshift32 (Marsaglia, 2003), as a day of a large host draws a billion of them. */
-  #nextNoise(): number {
-    let state = this.#noise
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    this.#noise = state
-    return state / 2 ** 31
   }
 }
 

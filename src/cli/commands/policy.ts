@@ -25,6 +25,24 @@ Exit status:
 
 What is wrong goes by file:line:column. The language: policies/reference.md`
 
+const SCENARIOS = `
+A file of scenarios, beside the policies that it is about (policies/policy-test.schema.json describes all of it):
+  apiVersion: atoll/v1
+  kind: PolicyTest
+  policies: [balloon.yaml]
+  tick: 10s
+  targets:
+    here: { kind: host, values: { memory.total: 64GiB, memory.committed: 32GiB, memory.available: 32GiB } }
+    guest:
+      kind: vm
+      host: here
+      values: { memory.actual: 4GiB, memory.used: 1GiB, memory.maximum: 8GiB, memory.safeMinimum: 512MiB }
+  scenarios:
+    - name: a guest that runs short gets its fifth of free memory at once
+      steps:
+        - observe: { guest: { memory.used: 4GiB } }
+          expect: [{ action: memory.commit, target: guest, to: 4.8GiB, rule: grow }]`
+
 export function policyCommand(exit: (code: number) => void): Command {
   const check = new Command('check')
     .description('check policy files, and the definitions and kernels that they name')
@@ -38,6 +56,7 @@ export function policyCommand(exit: (code: number) => void): Command {
     .description('play scenarios to policies: exit status 0 when all go as expected, 1 when one does not')
     .argument('<path...>', 'files of scenarios, or folders of them (*.test.yaml)')
     .option('--coverage <share>', 'fail when fewer of the rules fire in any scenario, such as 100%', share)
+    .addHelpText('after', SCENARIOS)
   const play = async (options: TestOptions, ...paths: string[]) =>
     (await import('../policy/test.js')).testPolicies(options, paths)
   const kernel = new Command('new-kernel')
