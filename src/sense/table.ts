@@ -204,6 +204,7 @@ export class Table {
    * @param members a bit a row, 32 to a word: rows that count; `null`: all
    * @param rows takes the rows, `generations` the generations
    * @returns how many they are
+   * @internal
    */
   targets(rowCount: number, members: Int32Array | null, rows: Int32Array, generations: Int32Array): number {
     const { alive } = this
@@ -217,7 +218,10 @@ export class Table {
     return count
   }
 
-  /** Fills a column: NaN, but in the rows of targets that are still there, which get their value. */
+  /**
+   * Fills a column: NaN, but in the rows of targets that are still there, which get their value.
+   * @internal
+   */
   fill(column: Float64Array, count: number, rows: Int32Array, generations: Int32Array, values: Float64Array): void {
     const own = this.#generation
     column.fill(NaN, 0, this.#rowCount)

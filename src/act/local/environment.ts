@@ -41,10 +41,9 @@ export interface Launch {
 const MIB = 2 ** 20
 const LARGEST_YOUNG_GENERATION_MB = 16
 const SCRIPTS = { js: './js-environment.js', wasm: './wasm-environment.js' }
-let environments = 0
 
 export class Environment {
-  readonly id = ++environments
+  readonly id: number
   readonly functionName: string
   readonly ahead: boolean
   readonly launchedMs = performance.now()
@@ -73,7 +72,9 @@ export class Environment {
   /** Its thread said that it is ending: by process.exit, or because of an error, which is heard of next. */
   #announced = false
 
-  constructor(launch: Launch, owner: EnvironmentOwner) {
+  /** @param id unique in its runtime */
+  constructor(id: number, launch: Launch, owner: EnvironmentOwner) {
+    this.id = id
     this.functionName = launch.data.functionName
     this.ahead = launch.ahead
     this.#owner = owner

@@ -46,6 +46,8 @@ export class Scheduler {
   readonly #pools = new Map<string, FunctionPool>()
   /** Tasks that wait, in the order of their arrival. */
   #queue = new Set<Task>()
+  /** Environments so far. */
+  #launched = 0
   /** Tasks that have not ended. */
   readonly #tasks = new Set<Task>()
   readonly #busy = new Set<Environment>()
@@ -196,7 +198,7 @@ export class Scheduler {
   #start(pool: FunctionPool, ahead: boolean): Environment {
     const { startTimeoutMs, clock } = this.#options
     const launch = { data: pool.launchData(), heapLimitBytes: pool.heapLimitBytes, startTimeoutMs, ahead }
-    const environment = new Environment(launch, this.#owner)
+    const environment = new Environment(++this.#launched, launch, this.#owner)
     environment.lastUsedMs = clock.nowMs()
     pool.environments.add(environment)
     pool.starting++
