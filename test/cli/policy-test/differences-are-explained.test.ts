@@ -38,6 +38,27 @@ test('an action that nobody expected is one, too', async () => {
   ])
 })
 
+test('an action that was expected once too often is told as that', async () => {
+  const scenario = (more: string) => `
+  - name: taken twice
+    steps:
+      - observe: { here: { memory.pressure: 20% }, guest: { memory.used: 512MiB } }
+        repeat: 7
+        expect: [{ action: memory.reclaim, target: guest }, { action: memory.reclaim, target: guest, to: 1.8GiB }${more}]
+`
+  assert.equal(differences(await play(scenario(''))), [[]], 'the particular is met before the general')
+  assert.equal(differences(await play(scenario(', { action: memory.reclaim, target: guest, to: 1.62GiB }'))), [
+    [
+      'memory.reclaim guest / memory.reclaim guest to 768 MiB by memory.take, refused: ' +
+        'cooldown: the last move is too recent (time to wait: 10 s)',
+    ],
+  ])
+  const [once] = differences(
+    await play(step('[{ action: memory.commit, target: guest }, { action: memory.commit, target: guest }]')),
+  )
+  assert.equal(once, ['memory.commit guest / not once more'])
+})
+
 test('what the arbiter made of a proposal is told with its reason', async () => {
   const full = '{ here: { memory.committed: 8GiB }, guest: { memory.used: 2GiB } }'
   const clipped = '{ here: { memory.committed: 7.5GiB }, guest: { memory.used: 2GiB } }'

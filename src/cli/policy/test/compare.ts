@@ -62,7 +62,10 @@ class Comparison {
   }
 
   run(expected: readonly Expectation[]): Mismatch[] {
-    const missed = expected.filter((expectation) => !this.#claim(expectation))
+    // The particular before the general: what fits several is left for those that fit nothing else.
+    const ordered = expected.toSorted((a, b) => particularity(b) - particularity(a))
+    const met = new Set(ordered.filter((expectation) => this.#claim(expectation)))
+    const missed = expected.filter((expectation) => !met.has(expectation))
     // What comes nearest to a missed one is told along with it, not once more as unexpected.
     const mismatches = missed.map((expectation) => this.#missed(expectation))
     return [...mismatches, ...[...this.#open].map((event) => this.#unexpected(event))]
@@ -98,7 +101,7 @@ class Comparison {
 
   #missed(expectation: Expectation): Mismatch {
     const expected = this.#say(expectation)
-    const near = [...this.#open].find((event) => this.#isAbout(expectation, event)) ?? this.#refused(expectation)
+    const near = [...this.#open].find((event) => this.#isAbout(expectation, event)) ?? this.#ended(expectation)
     if (near !== undefined) {
       this.#open.delete(near)
       return this.#at(near.moment, {
@@ -115,15 +118,20 @@ class Comparison {
     return this.#at(this.#last, {
       offset: expectation.offset,
       expected,
-      actual: 'nothing: no rule asked for it',
+      actual: this.#events.some((event) => this.#isAbout(expectation, event))
+        ? 'not once more'
+        : 'nothing: no rule asked for it',
       rules: indexes.map((index) => this.#seeing(index, row, this.#last)),
     })
   }
 
-  /** The last one that was not allowed; by the rule that is named, if it is among them. */
-  #refused(expectation: Expectation): Event | undefined {
-    const refused = this.#events.filter((event) => this.#isAbout(expectation, event))
-    return refused.findLast(({ decision }) => this.#isBy(expectation, decision.rule)) ?? refused.at(-1)
+  /** The last that was not allowed (or was, where a refusal is missed); by the rule that is named, if it is there. */
+  #ended(expectation: Expectation): Event | undefined {
+    const ended = this.#events.filter((event) => {
+      const isOther = expectation.kind === 'refused' || event.decision.end === 'refused'
+      return isOther && this.#isAbout(expectation, event)
+    })
+    return ended.findLast(({ decision }) => this.#isBy(expectation, decision.rule)) ?? ended.at(-1)
   }
 
   #unexpected({ moment, decision }: Event): Mismatch {
@@ -166,6 +174,10 @@ class Comparison {
     const cut = reason === Reason.AsProposed ? '' : `; it asked for ${asked}: ${why}`
     return `${what} from ${quantity(from, dimension)} to ${quantity(granted, dimension)}${by}${shown}${cut}`
   }
+}
+
+function particularity({ to, rule }: Expectation): number {
+  return (to === null ? 0 : 2) + (rule === null ? 0 : 1)
 }
 
 function quantity(value: number, dimension: Dimension): string {
