@@ -53,11 +53,15 @@ function checkContest(candidates: readonly Candidate[], severity: Severity): voi
       const narrow = candidates[each]!
       const pair = Math.min(index, each) * candidates.length + Math.max(index, each)
       if (compared.has(pair)) continue
-      compared.add(pair)
-      if (wide.rule.priority > narrow.rule.priority)
-        tell(narrow, Messages.Unheard(nameIn(narrow, narrow), nameIn(wide, narrow)), 'warning')
-      else if (each > index) tellConflict(wide, narrow, narrow, severity)
-      else tellConflict(narrow, wide, narrow, severity)
+      const names = [nameIn(narrow, narrow), nameIn(wide, narrow)] as const
+      if (wide.rule.priority > narrow.rule.priority) tell(narrow, Messages.Unheard(...names), 'warning')
+      else if (!isOneWay(narrow.rule, wide.rule)) {
+        // Of two that always fire together this comes up twice.
+        compared.add(pair)
+        if (each > index) tellConflict(wide, narrow, narrow, severity)
+        else tellConflict(narrow, wide, narrow, severity)
+      } else if (narrow.ways.every((facts) => outdoes(facts, wide.rule.to, narrow.rule.to, index < each)))
+        tell(narrow, Messages.Outdone(...names), 'warning')
     }
   }
 }
@@ -132,9 +136,19 @@ function nameOf(source: Source, { target, forecasts }: Policy): string {
 /** Whether it matters that one fires only where the other does. */
 function isAtOdds(narrow: Rule, wide: Rule): boolean {
   if (narrow.priority !== wide.priority) return wide.priority > narrow.priority
-  if (narrow.to === wide.to) return false
+  if (isOneWay(narrow, wide)) return true
   const [effect, other] = [narrow.action.effect, wide.action.effect]
-  return effect === 'set' ? other === 'set' : other !== 'set' && (effect === 'lower') !== (other === 'lower')
+  if (narrow.to === wide.to) return false
+  return effect === 'set' || other === 'set' ? effect === other : isDown(narrow) !== isDown(wide)
+}
+
+/** Whether both only ever give, take or set aside: they do not contradict each other, but the larger level wins. */
+function isOneWay(a: Rule, b: Rule): boolean {
+  return a.action.effect === b.action.effect && a.action.effect !== 'set'
+}
+
+function isDown({ action }: Rule): boolean {
+  return action.effect === 'lower'
 }
 
 /** @param narrow the one that fires only where the other does */
@@ -181,6 +195,16 @@ function relationOf(facts: Facts, a: Node, b: Node): number {
   const [first, second] = [multipleOf(a), multipleOf(b)]
   if (first.of !== second.of || facts.range(first.of).low < 0) return relation
   return relation & (first.factor > second.factor ? ~LESS : ~GREATER)
+}
+
+/** Whether a level always wins against another; of two that are equal the earlier one does. */
+function outdoes(facts: Facts, a: Node, b: Node, isEarlier: boolean): boolean {
+  const [first, second] = [multipleOf(a), multipleOf(b)]
+  if (first.of === second.of && facts.range(first.of).low >= 0)
+    return first.factor > second.factor || (first.factor === second.factor && isEarlier)
+  // A level that may be missing is no proposal at all.
+  const relation = facts.relation(a, b)
+  return relation === GREATER || (isEarlier && (relation === EQUAL || relation === (GREATER | EQUAL)))
 }
 
 function multipleOf(node: Node): { of: Node; factor: number } {

@@ -57,8 +57,10 @@ export function loadPolicies(paths: readonly string[], context: PolicyContext): 
   documents.push(...imports.documents)
   checkNames(documents)
   checkOverrides(documents, context, files)
+  // Two policies of one name are one that was copied: it would be at odds with itself.
+  const distinct = [...new Map(read.map((each) => [each.policy.name, each])).values()]
   // What one constant makes impossible another may be there for: whoever sets them is only told.
-  checkRules(read, context.registry, Object.keys(context.overrides ?? {}).length > 0 ? 'warning' : 'error')
+  checkRules(distinct, context.registry, Object.keys(context.overrides ?? {}).length > 0 ? 'warning' : 'error')
   const policies = read.map(({ policy }) => policy)
   return { policies, graph, definitions: imports.definitions, problems: files.problems(), files: [...files.paths] }
 }

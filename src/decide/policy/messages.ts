@@ -182,6 +182,8 @@ export const Messages = {
   OtherLevel: (rule: string, other: string, resource: string, when: string) =>
     `${rule} and ${other} set ${resource} to different levels ${when}: give one of them a priority, or a condition that ` +
     'excludes the other',
+  Outdone: (rule: string, other: string) =>
+    `${rule} is never heard: whenever it fires, ${other} does too, and asks for as much or more`,
   Unheard: (rule: string, other: string) =>
     `${rule} is never heard: whenever it fires, ${other} does too, which has the higher priority`,
 

@@ -25,6 +25,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   KernelOrModel: `${HERE}/kernels.test.ts`,
   Unused: `${HERE}/unused-names.test.ts`,
   ExpressionTooLong: 'test/decide/expressions/deep.test.ts',
+  Outdone: `${HERE}/rules-together.test.ts`,
   Unheard: `${HERE}/rules-together.test.ts`,
   ActionNotCapable: `${HERE}/capabilities.test.ts`,
   TargetNotCapable: `${HERE}/capabilities.test.ts`,

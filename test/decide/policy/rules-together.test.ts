@@ -64,6 +64,23 @@ test('a rule that fires only where one of a higher priority does is never heard,
   assert.equal(others, [])
 })
 
+test('of two that give, one that fires wherever the other does and asks for more leaves it unheard', () => {
+  const outdone = (rules: readonly Given[]) => warnings(policy(rules)).map((each) => each.slice(0, each.indexOf(' (')))
+  const more = ['more', 'vm.memory.pressure > 0.3', 'commit, to: 3GiB'] as const
+  assert.equal(outdone([GROW, more]), ['"grow" is never heard: whenever it fires, "more"'])
+  assert.equal(outdone([more, GROW]), ['"grow" is never heard: whenever it fires, "more"'])
+  assert.equal(outdone([GROW, ['more', 'vm.memory.pressure > 0.5', 'commit, to: 3GiB']]).length, 1)
+  const scaled = (factor: number) => `commit, to: vm.memory.used * ${factor}`
+  const less = ['less', 'vm.memory.pressure > 0.9', scaled(1.2)] as const
+  assert.equal(outdone([less, ['more', 'vm.memory.pressure > 0.3', scaled(1.5)]]), [
+    '"less" is never heard: whenever it fires, "more"',
+  ])
+  // More where it is more urgent, an equal level before the general rule, levels that cannot be compared.
+  assert.equal(outdone([['urgent', 'vm.memory.pressure > 0.9', 'commit, to: 4GiB'], more]), [])
+  assert.equal(outdone([['urgent', 'vm.memory.pressure > 0.9', 'commit, to: 3GiB', 'limits: { step: 50% }'], more]), [])
+  assert.equal(outdone([['urgent', 'vm.memory.pressure > 0.9', 'commit, to: vm.memory.used'], more]), [])
+})
+
 test('policies that are enforced and those that are not do not contradict each other', () => {
   const shadow = policy([['shrink', 'true', 'reclaim, to: 1GiB']])
     .replace('enforce', 'observe')

@@ -329,8 +329,8 @@ Names, types and units of every expression; actions, models and their parameters
 - two rules of the same priority that fire together and ask for the opposite, or set different levels: give one of them a priority, or
   a condition that excludes the other
 
-Warnings: names and imports that nothing uses, a rule that is never heard as one of a higher priority fires wherever it does, and rules
-that are likely to contradict each other. \`--strict\` makes them fail. With \`--set\`, what the values make impossible is a warning: a knob
+Warnings: names and imports that nothing uses, a rule that is never heard as another fires wherever it does and wins, and rules that
+are likely to contradict each other. \`--strict\` makes them fail. With \`--set\`, what the values make impossible is a warning: a knob
 may be turned to zero.`
 
 const REASONS_TEXT = `Every proposal is journalled with what became of it: planned as proposed, clipped to another level, skipped for now, or refused.`
