@@ -34,7 +34,7 @@ export const HOSTILE_NAMES = [
 ]
 
 /** Large, small and between, all of them numbers to CEL. */
-const NUMBERS = ['0', '1e308', '5e-324', '0.1', '1.5', '9007199254740993', '9223372036854775807', '0x7fffffff']
+const NUMBERS = ['0', '1e308', '5e-324', '0.1', '1.5', '9007199254740991', '0x7fffffff']
 
 export const HOSTILE_NUMBERS = [
   '0',
@@ -100,6 +100,12 @@ const STRANGE = [
   '"a".matches("(a+)+$")',
 ]
 
+/** A value that is defined in a file, as expressions name it. */
+export interface OwnValue {
+  readonly name: string
+  readonly unit: Unit
+}
+
 /** What an expression gives: a number of a unit, a condition or a text. */
 type Kind = Unit | 'condition' | 'text'
 
@@ -113,8 +119,8 @@ export class ExpressionWriter {
   readonly #random: Random
   readonly #target: TargetKind
   readonly #slips: number
-  /** The policy's own values, as expressions name them. */
-  readonly #own: { readonly name: string; readonly unit: Unit }[] = []
+  /** Values of the file and of those that it imports. */
+  readonly own: OwnValue[] = []
 
   /** @param slips how often something is off */
   constructor(random: Random, target: TargetKind, slips: number) {
@@ -124,7 +130,7 @@ export class ExpressionWriter {
   }
 
   define(name: string, unit: Unit): void {
-    this.#own.push({ name, unit })
+    this.own.push({ name, unit })
   }
 
   condition(): string {
@@ -225,7 +231,7 @@ export class ExpressionWriter {
   #leaf(unit: Unit): string {
     const random = this.#random
     const named = [
-      ...this.#own.filter((own) => isSame(own.unit, unit)).map(({ name }) => name),
+      ...this.own.filter((own) => isSame(own.unit, unit)).map(({ name }) => name),
       ...registry
         .of('host')
         .filter((signal) => isSame(signal.unit, unit))

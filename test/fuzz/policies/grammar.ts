@@ -3,7 +3,7 @@ import { ACTIONS } from '../../../src/act/actions.js'
 import { MODELS } from '../../../src/forecast/models/index.js'
 import { CONSTANTS, TARGET_KINDS, type TargetKind, type Unit } from '../../../src/sense/index.js'
 import type { Random } from '../../../src/sense/random.js'
-import { ExpressionWriter, HOSTILE_NAMES, HOSTILE_NUMBERS } from './expressions.js'
+import { ExpressionWriter, HOSTILE_NAMES, HOSTILE_NUMBERS, type OwnValue } from './expressions.js'
 
 /** A value of a file, before it is written down. */
 type Value = string | number | boolean | null | Raw | readonly Value[] | { readonly [name: string]: Value }
@@ -79,11 +79,38 @@ const LAUGHS = [
   ...Array.from({ length: 8 }, (_, i) => `laughs${i + 1}: &laughs${i + 1} [${`*laughs${i}, `.repeat(10)}]`),
 ].join('\n')
 
+/** A file of definitions, and what it brings to those that import it. */
+interface Shared {
+  readonly file: string
+  readonly text: string
+  readonly values: readonly OwnValue[]
+}
+
 /** Writes one file of policies. */
 export function writePolicyFile(random: Random): string {
   const count = random.uniform() < 0.85 ? 1 : random.integer(6)
-  const documents = Array.from({ length: count }, (_, index) => new PolicyWriter(random.fork(index)).text())
+  const documents = Array.from({ length: count }, (_, index) =>
+    new PolicyWriter(random.fork(index), aTarget(random)).policy([]),
+  )
   return disguise(documents.join('---\n'), random)
+}
+
+/** Writes a policy and the definitions that it imports, which import one another. */
+export function writeImportingFiles(random: Random): Record<string, string> {
+  const target = aTarget(random)
+  const shared: Shared[] = []
+  for (let index = 0; index <= random.integer(3); index++) {
+    const writer = new PolicyWriter(random.fork(`shared ${index}`), target, `s${index}`)
+    const text = writer.definitions(shared.slice(0, random.integer(shared.length + 1)))
+    shared.push({ file: `shared-${index}.yaml`, text, values: writer.values })
+  }
+  const policy = new PolicyWriter(random.fork('policy'), target).policy(shared)
+  const files = [...shared.map(({ file, text }) => [file, text] as const), ['policy.yaml', policy] as const]
+  return Object.fromEntries(files.map(([file, text]) => [file, disguise(text, random)]))
+}
+
+function aTarget(random: Random): TargetKind {
+  return random.pick(['vm', 'vm', 'function', 'function', random.pick(TARGET_KINDS)] as const)
 }
 
 class PolicyWriter {
@@ -92,22 +119,43 @@ class PolicyWriter {
   readonly #expressions: ExpressionWriter
   /** How often something is off: most files have nothing or little wrong, so that they get far. */
   readonly #slips: number
+  /** What names begin with, so that those of several files differ. */
+  readonly #prefix: string
 
-  constructor(random: Random) {
+  constructor(random: Random, target: TargetKind, prefix = '') {
     this.#random = random
-    this.#target = random.pick(['vm', 'vm', 'function', 'function', random.pick(TARGET_KINDS)] as const)
+    this.#target = target
+    this.#prefix = prefix
     this.#slips = random.pick([0, 0, 0, 0.0005, 0.002, 0.01, 0.1])
     this.#expressions = new ExpressionWriter(random.fork('expressions'), this.#target, this.#slips)
   }
 
-  text(): string {
+  get values(): readonly OwnValue[] {
+    return this.#expressions.own
+  }
+
+  definitions(imported: readonly Shared[]): string {
+    return this.#text({
+      apiVersion: 'atoll/v1',
+      kind: 'Definitions',
+      metadata: { name: this.#name('definitions') },
+      ...(this.#slip() ? {} : { target: this.#target }),
+      ...this.#imports(imported),
+      ...this.#maybe('constants', () => this.#constants()),
+      ...this.#maybe('forecasts', () => this.#forecasts()),
+      ...this.#maybe('variables', () => this.#variables()),
+    })
+  }
+
+  policy(imported: readonly Shared[]): string {
     const random = this.#random
-    const document = {
+    return this.#text({
       apiVersion: 'atoll/v1',
       kind: 'Policy',
       metadata: { name: this.#name('policy'), description: 'Fuzzed', labels: { team: 'a' } },
       mode: random.pick(['observe', 'recommend', 'enforce']),
       target: this.#target,
+      ...this.#imports(imported),
       ...this.#maybe('constants', () => this.#constants()),
       ...this.#maybe('forecasts', () => this.#forecasts()),
       ...this.#maybe('variables', () => this.#variables()),
@@ -117,7 +165,28 @@ class PolicyWriter {
         cooldown: this.#quantity('seconds'),
         ...this.#maybe('budget', () => this.#quantity('bytes')),
       })),
-    }
+    })
+  }
+
+  #imports(imported: readonly Shared[]): { readonly [name: string]: Value } {
+    if (imported.length === 0) return {}
+    for (const { values } of imported) for (const { name, unit } of values) this.#expressions.define(name, unit)
+    const odd = [
+      'policy.yaml',
+      'shared-0.yaml',
+      'nowhere.yaml',
+      '../shared-0.yaml',
+      '/etc/passwd',
+      '.',
+      '',
+      'a\u0000.yaml',
+    ]
+    return { imports: imported.map(({ file }) => (this.#slip() ? this.#random.pick(odd) : file)) }
+  }
+
+  /** A document as a text, with its slips. */
+  #text(document: Value): string {
+    const random = this.#random
     const fields = Object.entries((this.#spoil(document) ?? {}) as Record<string, Value>)
     if (fields.length > 0 && this.#slip()) fields.push(random.pick(fields))
     if (random.uniform() < 0.1) fields.sort(() => random.uniform() - 0.5)
@@ -135,12 +204,12 @@ class PolicyWriter {
 
   #name(stem: string): string {
     if (this.#slip()) return this.#random.pick(HOSTILE_NAMES)
-    return `${stem}-${this.#random.integer(40)}`
+    return `${this.#prefix}${stem}-${this.#random.integer(40)}`
   }
 
   #identifier(stem: string): string {
     if (this.#slip()) return this.#random.pick(HOSTILE_NAMES)
-    return `${stem}${this.#random.integer(20)}`
+    return `${this.#prefix}${stem}${this.#random.integer(20)}`
   }
 
   #quantity(unit: Unit): Value {
@@ -203,7 +272,7 @@ class PolicyWriter {
         do: {
           action: action.name,
           to: this.#expressions.number(unit),
-          ...this.#maybe('score', () => this.#expressions.number('ratio')),
+          ...('score' in action.arguments ? this.#maybe('score', () => this.#expressions.number('ratio')) : {}),
         },
         ...this.#maybe('priority', () => (this.#slip() ? new Raw(random.pick(HOSTILE_NUMBERS)) : random.integer(9))),
         ...this.#maybe('limits', () => this.#limits(unit)),

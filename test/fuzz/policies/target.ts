@@ -10,7 +10,7 @@ import { mutate, mutateText } from '../support/mutate.js'
 import { promiseReport } from '../support/report.js'
 import { type Files, promise, promiseReadable, type Target, type Verdict } from '../support/target.js'
 import { HOSTILE_NAMES, HOSTILE_NUMBERS } from './expressions.js'
-import { writePolicyFile } from './grammar.js'
+import { writeImportingFiles, writePolicyFile } from './grammar.js'
 import { fillHostile, hostileSense } from './rows.js'
 
 const registry = new SignalRegistry()
@@ -35,6 +35,10 @@ const DICTIONARY = [
 ]
 
 function generate(random: Random): Files {
+  if (random.uniform() < 0.2) {
+    const files = Object.entries(writeImportingFiles(random))
+    return Object.fromEntries(files.map(([name, text]) => [name, Buffer.from(text)]))
+  }
   const text = (): Uint8Array => {
     const kind = random.uniform()
     if (kind < 0.6) return Buffer.from(writePolicyFile(random))
