@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { EventEmitter } from 'node:events'
 import type { Host, Outcome, PlannedAction } from './act/index.js'
-import { type Clock, realClock } from './act/clock.js'
+import { type Clock, ManualClock, realClock } from './act/clock.js'
 import {
   type Auditor,
   Books,
@@ -296,7 +296,9 @@ export class Engine extends EventEmitter<EngineEvents> {
   async #forecastAndEvaluate(nowMs: number): Promise<void> {
     const { bound } = this.#policies
     const { tables } = this.sense
-    await bound.kernels.collect()
+    // Ticks by a clock that runs are never late for a kernel. Others come as fast as they may: they wait, and are the
+    // same on every machine.
+    await bound.kernels.collect(!this.#timer.isRunning || this.#clock instanceof ManualClock)
     const rows = byKind((kind) => tables[kind].beginTick())
     const left = new Set(TARGET_KINDS)
     for (const kind of TARGET_KINDS) this.#admission[kind].beforeTick()

@@ -21,6 +21,10 @@ export class TickTimer {
     this.#call = call
   }
 
+  get isRunning(): boolean {
+    return this.#alive !== null
+  }
+
   start(): void {
     this.#alive = setInterval(() => {}, 2 ** 30)
     this.#dueMs = this.#clock.nowMs()

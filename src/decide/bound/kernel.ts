@@ -17,6 +17,12 @@ export interface KernelStatistics {
   readonly fault: string | null
 }
 
+interface InFlight {
+  readonly count: number
+  readonly end: Promise<BatchEnd>
+  hasEnded: boolean
+}
+
 /**
  * A kernel at work for one table: a thread, the rows of its next batch, and the column that its results end up in.
  * It lags behind by a tick: what a tick has computed is its batch as soon as that tick has ended, and the next tick's
@@ -35,7 +41,7 @@ export class BoundKernel {
   readonly #rows: Int32Array
   readonly #generations: Int32Array
   readonly #answers: Float64Array
-  #inFlight: { readonly count: number; readonly end: Promise<BatchEnd> } | null = null
+  #inFlight: InFlight | null = null
   #batches = 0
   #givenRows = 0
   #durationMs = 0
@@ -84,19 +90,23 @@ export class BoundKernel {
    * @param rowCount rows that the tick evaluated
    */
   submit(members: Int32Array | null, rowCount: number): void {
-    if (this.#fault !== null) return
+    if (this.#fault !== null || this.#inFlight !== null) return
     const count = this.#table.targets(rowCount, members, this.#rows, this.#generations)
-    this.#inFlight = { count, end: this.#thread.run(count) }
+    const end = this.#thread.run(count)
+    const inFlight: InFlight = { count, end, hasEnded: false }
+    this.#inFlight = inFlight
+    void end.then(() => (inFlight.hasEnded = true))
   }
 
   /**
-   * Waits for the batch under way and puts its results where rules find them; NaN for every row that was not in it, or
-   * holds another target by now.
+   * Puts the results of the last batch where rules find them; NaN for every row that was not in it, or holds another
+   * target by now.
+   * @param waits for a batch that is still under way; else no row has a result this time, and the batch goes on
    */
-  async collect(): Promise<void> {
-    const inFlight = this.#inFlight
-    this.#inFlight = null
+  async collect(waits: boolean): Promise<void> {
+    const inFlight = waits || this.#inFlight?.hasEnded === true ? this.#inFlight : null
     const end = inFlight && (await this.#thread.whileAwaited(inFlight.end))
+    if (inFlight !== null) this.#inFlight = null
     const isGood = end !== null && end.fault === null
     this.#table.fill(this.results.values, isGood ? inFlight!.count : 0, this.#rows, this.#generations, this.#answers)
     if (inFlight === null || end === null) return

@@ -92,13 +92,14 @@ export class BoundKernels {
   }
 
   /**
-   * Waits for the batches under way: no longer than their deadlines allow. Rules then find the results, and policies
-   * whose kernels broke are disabled. To be called before each tick.
+   * Puts results where rules find them, and disables policies whose kernels broke. To be called before each tick.
+   * @param waits for batches that are still under way, which is as long as their deadlines allow. A loop whose ticks
+   * must not be late does not wait: only where the whole machine is short of processors is a batch not there by then
    */
-  async collect(): Promise<void> {
+  async collect(waits: boolean): Promise<void> {
     if (this.#members.size === 0) return
     await this.ready()
-    await Promise.all(this.#bound(({ bound }) => bound.collect()))
+    await Promise.all(this.#bound(({ bound }) => bound.collect(waits)))
     this.#disableBroken()
   }
 

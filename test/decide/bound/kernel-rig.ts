@@ -32,7 +32,7 @@ export class Folder {
 
 /** What an engine does with policies in a tick. */
 export async function tick(bound: BoundPolicies, sense: Sense): Promise<void> {
-  await bound.kernels.collect()
+  await bound.kernels.collect(true)
   evaluateRules(bound, sense)
   const { vm, host, pop, function: functions, task } = sense.tables
   bound.kernels.submit({

@@ -7,6 +7,11 @@ import { addVm, vmPolicy, wishes } from '../support/policies.js'
 import { Folder, release, tick } from './kernel-rig.js'
 
 const K = 1024
+/** Counts to fifty million. */
+const SLOW = `
+  (loop $more
+    (local.set $x (f64.add (local.get $x) (f64.const 1)))
+    (br_if $more (f64.lt (local.get $x) (f64.const 5e7))))`
 const test = suite('values by kernels')
 const folder = new Folder({
   'kernels/double.wasm': valueKernel('(f64.mul (local.get $x) (f64.const 2))'),
@@ -61,6 +66,21 @@ test('a target that takes the row of another does not get its value', async () =
   assert.equal(wishes(bound), [])
   await tick(bound, sense)
   assert.equal(wishes(bound), [['commit', row, 16 * K]])
+  await release(bound)
+})
+
+test('whoever does not wait finds no results while the kernel works, and the tick after that finds them', async () => {
+  const sense = smallSense()
+  folder.write('kernels/double.wasm', valueKernel('(f64.mul (local.get $x) (f64.const 2))', SLOW))
+  const bound = new BoundPolicies(folder.load(), sense, 1000)
+  const row = addVm(sense, 'one', { 'memory.used': 100 * K, 'memory.maximum': 1000 * K })
+  await tick(bound, sense)
+  await bound.kernels.collect(false)
+  assert.is(bound.kernels.statistics()['test/wanted']!.batches, 0)
+  await bound.kernels.collect(true)
+  const values = sense.memory.float64(bound.kernels.columnOf('test/wanted'), 1)
+  assert.is(values[row], 202 * K)
+  assert.is(bound.kernels.statistics()['test/wanted']!.batches, 1)
   await release(bound)
 })
 
