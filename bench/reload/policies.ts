@@ -45,7 +45,7 @@ ${rules.join('')}`
 
 function ruleText(index: number, version: number): string {
   return `  - name: rule-${index}
-    when: need.high > ${0.9 + index / 1e6 + version / 1e9} * vm.memory.actual && vm.labels.tier != "t${index % 7}"
+    when: need.high > ${4 + index / 1e6 + version / 1e9} * vm.memory.actual && vm.labels.tier != "t${index % 7}"
     do: { action: memory.commit, to: need.high * ${1 + index / 1e4} }
     limits: { cooldown: 10s }
 `

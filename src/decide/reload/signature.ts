@@ -8,7 +8,7 @@ import { mapPlain, nodesIn } from './wire.js'
  * order.
  */
 export function signaturesOf(policies: readonly Policy[]): string[] {
-  const known = new Map<object, string>()
+  const known = new Map<unknown, string>()
   for (const node of reachable(nodesIn(policies))) known.set(node, ofNode(node, known))
   return policies.map((policy) => digest(canonical(mapPlain(policy, (value) => known.get(value)))))
 }
@@ -16,7 +16,7 @@ export function signaturesOf(policies: readonly Policy[]): string[] {
 /** There are many nodes, and most are short: only what grows is digested. */
 const LONGEST_PLAIN = 200
 
-function ofNode(node: Node, known: ReadonlyMap<object, string>): string {
+function ofNode(node: Node, known: ReadonlyMap<unknown, string>): string {
   const args = argumentsOf(node).map((each) => known.get(each)!)
   // Sides of what may be exchanged stand in the order in which the set's graph came to know them.
   if (COMMUTATIVE.has(node.op)) args.sort()

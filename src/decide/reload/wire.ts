@@ -3,7 +3,10 @@
 import { ACTIONS } from '../../act/actions.js'
 import { argumentsOf, Graph, type Node, reachable } from '../expressions/ir.js'
 
-/** With references in the place of nodes and actions. */
+/**
+ * Nodes and actions are references: big integers, which nothing that is written in a policy becomes. Those from 0 up are
+ * indexes of nodes, those from -1 down of actions.
+ */
 export interface WireData {
   /** Arguments are indexes of nodes before. */
   readonly nodes: readonly unknown[]
@@ -11,16 +14,16 @@ export interface WireData {
   readonly rest: unknown
 }
 
-type Reference = { readonly $node: number } | { readonly $action: number }
-
 export function toWire(policies: readonly unknown[], rest: object): WireData {
   const nodes = reachable(nodesIn(policies))
-  const indexes = new Map<unknown, Reference>(nodes.map((node, index) => [node, { $node: index }]))
-  for (const [index, action] of ACTIONS.entries()) indexes.set(action, { $action: index })
-  const indexOf = (node: Node) => (indexes.get(node) as { $node: number }).$node
+  const indexes = new Map(nodes.map((node, index) => [node, index]))
+  const references = new Map<unknown, bigint>(nodes.map((node, index) => [node, BigInt(index)]))
+  for (const [index, action] of ACTIONS.entries()) references.set(action, -1n - BigInt(index))
   return {
-    nodes: nodes.map((node) => ('args' in node ? { ...node, args: argumentsOf(node).map(indexOf) } : node)),
-    policies: policies.map((policy) => mapPlain(policy, (value) => indexes.get(value))),
+    nodes: nodes.map((node) => {
+      return 'args' in node ? { ...node, args: argumentsOf(node).map((each) => indexes.get(each)!) } : node
+    }),
+    policies: policies.map((policy) => mapPlain(policy, (value) => references.get(value))),
     rest,
   }
 }
@@ -41,9 +44,9 @@ export function* fromWire({ nodes: flat, policies }: WireData): Generator<void, 
   return { policies: revived, graph: new Graph(nodes) }
 }
 
-function revive(value: object, nodes: readonly Node[]): unknown {
-  if ('$node' in value) return nodes[value.$node as number]
-  return '$action' in value ? ACTIONS[value.$action as number] : undefined
+function revive(value: object | bigint, nodes: readonly Node[]): unknown {
+  if (typeof value !== 'bigint') return undefined
+  return value >= 0n ? nodes[Number(value)] : ACTIONS[Number(-1n - value)]
 }
 
 /** Every node that plain data refers to, but not what those use. */
@@ -58,18 +61,20 @@ export function nodesIn(value: unknown): Node[] {
 }
 
 /**
- * A copy of plain data, with something else in the place of some objects.
- * @param replace the replacement of an object, or `undefined` to copy it
+ * A copy of plain data, with something else in the place of some objects and references.
+ * @param replace the replacement, or `undefined` to copy it
  */
-export function mapPlain(value: unknown, replace: (value: object) => unknown): unknown {
-  if (value === null || typeof value !== 'object') return value
+export function mapPlain(value: unknown, replace: (value: object | bigint) => unknown): unknown {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'bigint')) return value
   const replaced = replace(value)
-  if (replaced !== undefined) return replaced
+  if (replaced !== undefined || typeof value === 'bigint') return replaced
   if (Array.isArray(value)) return value.map((each) => mapPlain(each, replace))
   if (Object.getPrototypeOf(value) !== Object.prototype) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapPlain(each, replace)]))
 }
 
-function isNode(value: object): value is Node {
-  return 'op' in value && 'depth' in value
+/** No text of a policy can pass for one: what its author names has texts or numbers, not both. */
+function isNode(value: object | bigint): value is Node {
+  const { op, id, depth } = value as Partial<Node>
+  return typeof op === 'string' && typeof id === 'number' && typeof depth === 'number'
 }

@@ -80,9 +80,13 @@ export async function withEngine(
       changes,
       told: () => changes.map(({ event, policy, path }) => `${event} ${policy ?? path.slice(folder.path.length + 1)}`),
       next: async (event) => {
+        // The engine does not tick by itself, so that nothing else keeps the process alive.
+        const alive = setInterval(() => {}, 2 ** 30)
         for (;;) {
           const [change] = (await once(engine, 'policy')) as [PolicyChange]
-          if (change.event === event) return change
+          if (change.event !== event) continue
+          clearInterval(alive)
+          return change
         }
       },
       settles: true,
