@@ -16,8 +16,8 @@ export interface ReaderOptions {
   /** Only records of these types; the others are not decoded (default: all). */
   readonly types?: ReadonlySet<JournalRecord['type']>
   /**
-   * Told of a segment that is damaged in the middle; what stands behind the damage is passed over, and the next segment
-   * is read (default: the reading ends with that error).
+   * Told of a segment that is damaged; what stands behind the damage is passed over, and the next segment is read
+   * (default: the reading ends with that error).
    */
   readonly onDamage?: (error: Error) => void
   /** Ends the reading; a following reader has no other end. */
@@ -112,7 +112,11 @@ export class JournalReader implements AsyncIterable<JournalRecord> {
         if (final) return
         // What was written between the last look and the successor's birth is still to be read, hence once more.
         final = (await this.#successorOf(segment)) !== null
-        if (!final && !(this.#options.follow && (await this.#pause()))) return
+        if (final || (this.#options.follow && (await this.#pause()))) continue
+        if (this.#ended || (await cursor.isUnfinished())) return
+        const record = await next() // unless a writer has gone on meanwhile, it is damaged
+        if (record === null) return this.#tellDamage(cursor)
+        yield record
       }
     } finally {
       await cursor.close()

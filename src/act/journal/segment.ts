@@ -109,6 +109,12 @@ export class SegmentCursor {
     return (await this.#file.stat()).size === this.wholeBytes
   }
 
+  /** Whether what follows the last whole frame is nothing, or the beginning of one that is being written. */
+  async isUnfinished(): Promise<boolean> {
+    const { size } = await this.#file.stat()
+    return size <= this.wholeBytes || isUnfinished(this.path, this.wholeBytes, size)
+  }
+
   async close(): Promise<void> {
     await this.#file.close()
   }

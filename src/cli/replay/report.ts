@@ -75,7 +75,11 @@ function figures({ arms, comparison }: ReplayReport): string {
   const pairOf = (value: (figures: LevelFigures, side: number) => number) =>
     arms.map((arm, side) => value(arm.figures, side))
   const row = (title: string, values: number[], text: (value: number) => string) => {
-    return [title, ...values.map((value) => text(value)), ...(values.length > 1 ? [ratio(values[1]! / values[0]!)] : [])]
+    return [
+      title,
+      ...values.map((value) => text(value)),
+      ...(values.length > 1 ? [ratio(values[1]! / values[0]!)] : []),
+    ]
   }
   return plainTable(
     ['', ...arms.map(({ name }) => name), ...(arms.length > 1 ? ['ratio'] : [])],
@@ -130,7 +134,7 @@ function targetsTable({ arms, comparison }: ReplayReport): string[] {
   return [
     plainTable(
       ['targets of which they differ most, actions', ...arms.map(({ name }) => name)],
-      targets.map(([target, pair]) => [target, ...pair.map(count)]),
+      targets.map(([target, pair]) => [target, ...pair.map((actions) => count(actions))]),
     ),
   ]
 }
