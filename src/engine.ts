@@ -100,7 +100,12 @@ export class Engine extends EventEmitter<EngineEvents> {
     }
     const { sense } = this
     const around = { sense, pool: this.#pool, admission: this.#admission, turns: this.#turns, tickMs }
-    this.#policies = new PoliciesInForce({ ...around, paths, context, signals })
+    try {
+      this.#policies = new PoliciesInForce({ ...around, paths, context, signals })
+    } catch (error) {
+      void this.#pool.close()
+      throw error
+    }
     this.#policies.onChange = (change) => this.#policyChanged(change)
     this.#policies.onReplaced = (bound) => this.#recorder.inForce(this.#clock.nowMs(), bound)
     this.#watches = options.watch ?? false

@@ -57,7 +57,12 @@ export class PoliciesInForce implements RunningPolicies {
     this.#bound.onDisabled = ({ file, name }, reason) =>
       this.onChange({ event: 'disabled', path: file, policy: name, reason })
     this.#worth = new WorthColumns(sense, this.#bound.proposals)
-    this.#follow(this.#bound, this.#bound.module)
+    try {
+      this.#follow(this.#bound, this.#bound.module)
+    } catch (error) {
+      this.#bound.release()
+      throw error
+    }
     this.#reloader = new Reloader(this, { paths, signals, capabilities, overrides, settleMs: SETTLE_MS })
   }
 
