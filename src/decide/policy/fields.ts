@@ -126,7 +126,10 @@ export class Fields {
     return null
   }
 
-  /** Plain numbers by name; where the name says milliseconds, also durations. @returns `null` when one is wrong, which has been reported */
+  /**
+   * Plain numbers by name; where the name says milliseconds, also durations.
+   * @returns `null` when one is wrong, which has been reported
+   */
   numbers(path: Path, given: Readonly<Record<string, Written>>): Record<string, number> | null {
     const read = Object.entries(given).map(([name, written]) => {
       const at = [...path, name]

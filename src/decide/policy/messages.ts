@@ -13,6 +13,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   object: 'a group of fields',
   array: 'a list',
 }
+const SEPARATE = 'give one of them a priority, or a condition that excludes the other'
 /** Where an expression is not what YAML takes it for. */
 const YAML_HINTS: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'holds ": "',
@@ -52,7 +53,8 @@ export const Messages = {
 
   // imports
   ImportPath: (path: string) =>
-    `${quoted(path)} cannot be imported: give the path of a .yaml file, relative to this one, such as shared/sizes.yaml`,
+    `${quoted(path)} cannot be imported: give the path of a .yaml file, relative to this one, such as ` +
+    'shared/sizes.yaml',
   ImportUnreadable: (path: string, reason: string) => `${path} cannot be imported: it ${reason}`,
   ImportPolicy: (path: string) => `${path} is a policy: only definitions (kind: Definitions) can be imported`,
   ImportCycle: (paths: readonly string[]) => `${paths[0]} imports itself: ${paths.join(' -> ')}`,
@@ -178,10 +180,9 @@ export const Messages = {
     return `${conditions.join(' and ')} never ${conditions.length === 1 ? 'holds' : 'hold together'}${why}`
   },
   Opposite: (rule: string, other: string, when: string) =>
-    `${rule} and ${other} ask for the opposite ${when}: give one of them a priority, or a condition that excludes the other`,
+    `${rule} and ${other} ask for the opposite ${when}: ${SEPARATE}`,
   OtherLevel: (rule: string, other: string, resource: string, when: string) =>
-    `${rule} and ${other} set ${resource} to different levels ${when}: give one of them a priority, or a condition that ` +
-    'excludes the other',
+    `${rule} and ${other} set ${resource} to different levels ${when}: ${SEPARATE}`,
   Outdone: (rule: string, other: string) =>
     `${rule} is never heard: whenever it fires, ${other} does too, and asks for as much or more`,
   Unheard: (rule: string, other: string) =>

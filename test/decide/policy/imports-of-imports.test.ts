@@ -43,7 +43,8 @@ function load(files: readonly File[], used: readonly string[]): PolicySet | null
   const texts = files.map(({ imports, names }, index) => {
     const constants = names.map((name) => `${name}: ${index + 1}MiB`).join(', ')
     const paths = imports.map((each) => `d${each}.yaml`).join(', ')
-    return `apiVersion: atoll/v1\nkind: Definitions\nmetadata: { name: d${index} }\nimports: [${paths}]\nconstants: { ${constants} }\n`
+    const head = `apiVersion: atoll/v1\nkind: Definitions\nmetadata: { name: d${index} }`
+    return `${head}\nimports: [${paths}]\nconstants: { ${constants} }\n`
   })
   const to = used.length === 0 ? '1MiB' : used.map((name) => `1 * ${name}`).join(' + ')
   const policy = vmPolicy(`imports: [d0.yaml]\nrules:\n  - name: one\n    do: { action: memory.reclaim, to: ${to} }`)

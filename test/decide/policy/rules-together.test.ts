@@ -6,7 +6,8 @@ type Given = readonly [name: string, when: string, action: string, more?: string
 
 function policy(rules: readonly Given[], fields = ''): string {
   const written = rules.map(([name, when, action, more = '']) => {
-    return `  - name: ${name}\n    when: ${when}\n    do: { action: memory.${action} }${more === '' ? '' : `\n    ${more}`}`
+    const last = more === '' ? '' : `\n    ${more}`
+    return `  - name: ${name}\n    when: ${when}\n    do: { action: memory.${action} }${last}`
   })
   return vmPolicy(`${fields}\nrules:\n${written.join('\n')}`)
 }

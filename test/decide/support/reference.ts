@@ -77,7 +77,8 @@ export function policyReference(): string {
     '## Forecasts',
     FORECASTS,
     ...Object.keys(MODELS).map((name) => model(name as ModelName)),
-    `What a forecast is read as:\n\n${bullets(Object.entries(RESULT_FIELDS).map(([name, says]) => `\`${name}\`: ${says}`))}`,
+    'What a forecast is read as:',
+    bullets(Object.entries(RESULT_FIELDS).map(([name, says]) => `\`${name}\`: ${says}`)),
     KERNELS,
     '## Actions',
     ACTIONS_TEXT,
@@ -208,7 +209,8 @@ function action({
         : "It is the host's memory itself."
   return [
     `### ${name}`,
-    `${description}. Moves the resource \`${resource}\` of a ${target}, whose level is \`${target}.${current}\`: ${EFFECTS[effect]}. ${size}`,
+    `${description}. Moves the resource \`${resource}\` of a ${target}: ${EFFECTS[effect]}. Its level is ` +
+      `\`${target}.${current}\`. ${size}`,
     table(['argument', 'unit', 'needed', 'what it is'], rows),
   ].join('\n\n')
 }
@@ -217,9 +219,9 @@ const HEAD = `# The policy language
 
 <!-- Made from the tables that policies are checked with: node dist/test/decide/support/write-reference.js -->
 
-A policy says what to do with targets of one kind, and when. In every tick each rule is asked about every target that the policy
-matches; where its condition holds it proposes an action. The arbiter makes one plan of all proposals, which keeps the host's limits
-whatever the rules say.
+A policy says what to do with targets of one kind, and when. In every tick each rule is asked about every target
+that the policy matches; where its condition holds it proposes an action. The arbiter makes one plan of all
+proposals, which keeps the host's limits whatever the rules say.
 
 \`\`\`yaml
 # yaml-language-server: $schema=./policy.schema.json
@@ -238,81 +240,94 @@ rules:
 limits: { ceiling: vm.memory.maximum }
 \`\`\`
 
-Files are YAML of at most ${FILE_LIMIT_BYTES / 1024} KiB; a file may hold several policies, divided by \`---\`. \`atoll policy check\` says what is wrong with them,
-editors complete and check them by [\`policy.schema.json\`](policy.schema.json).`
+Files are YAML of at most ${FILE_LIMIT_BYTES / 1024} KiB; a file may hold several policies, divided by \`---\`.
+\`atoll policy check\` says what is wrong with them, editors complete and check them by
+[\`policy.schema.json\`](policy.schema.json).`
 
-const DEFINITIONS = `What several policies share stands in a file of its own, and \`imports: [shared/sizes.yaml]\` brings all its names into a policy or
-into other definitions. Paths are relative to the file that names them. A name has one meaning: two definitions of it are an error
-that names both places, but what comes by two ways is one. Definitions may import definitions, up to 8 files in a row. They mean the
-same to all who import them: what depends on a kind of target needs \`target\`, and is for policies of that target only. A constant
-is set with \`--set NAME=VALUE\`, or \`--set DEFINITIONS.NAME=VALUE\` where several have the name. The fields are
-those of a policy, without its rules.`
+const DEFINITIONS = `What several policies share stands in a file of its own, and \`imports:
+[shared/sizes.yaml]\` brings all its names into a policy or into other definitions. Paths are relative to the
+file that names them. A name has one meaning: two definitions of it are an error that names both places, but
+what comes by two ways is one. Definitions may import definitions, up to 8 files in a row. They mean the same to
+all who import them: what depends on a kind of target needs \`target\`, and is for policies of that target only.
+A constant is set with \`--set NAME=VALUE\`, or \`--set DEFINITIONS.NAME=VALUE\` where several have the name.
+The fields are those of a policy, without its rules.`
 
 const EXPRESSIONS = `## Expressions
 
-Conditions, levels, variables and limits are expressions of the Common Expression Language (CEL), with units. Wherever an amount may
-stand, a quantity may stand by itself: \`10s\`, \`64MiB\`, \`5%\`, \`2cores\`. Inside of an expression a number and its unit are multiplied:
-\`64 * MiB\`. An expression that holds \`: \`, \`,\` within braces, or begins with \`!\`, needs quotes in YAML.
+Conditions, levels, variables and limits are expressions of the Common Expression Language (CEL), with units.
+Wherever an amount may stand, a quantity may stand by itself: \`10s\`, \`64MiB\`, \`5%\`, \`2cores\`. Inside of
+an expression a number and its unit are multiplied: \`64 * MiB\`. An expression that holds \`: \`, \`,\` within
+braces, or begins with \`!\`, needs quotes in YAML.
 
-- **Numbers** are doubles. Each has a unit, and units must agree: bytes and seconds cannot be added or compared, but multiplied and
-  divided. 0 is zero of anything.
+- **Numbers** are doubles. Each has a unit, and units must agree: bytes and seconds cannot be added or compared,
+  but multiplied and divided. 0 is zero of anything.
 - **Texts** are labels and what is compared with them: \`vm.labels.tier == "gold"\`.
-- **Missing values**: what nobody observed is missing, and so is what is computed from it. A comparison with a missing value is false,
-  so \`!(x > 5)\` holds where \`x\` is missing and \`x <= 5\` does not. \`!=\` is the opposite of \`==\`. A label that is missing equals nothing.
-- **Names**: the target's signals (\`vm.memory.used\`), those of its host (\`host.memory.total\`), labels (\`vm.labels.NAME\`), constants,
-  variables, forecasts (\`need.high\`), kernels, and units.
+- **Missing values**: what nobody observed is missing, and so is what is computed from it. A comparison with a
+  missing value is false, so \`!(x > 5)\` holds where \`x\` is missing and \`x <= 5\` does not. \`!=\` is the
+  opposite of \`==\`. A label that is missing equals nothing.
+- **Names**: the target's signals (\`vm.memory.used\`), those of its host (\`host.memory.total\`), labels
+  (\`vm.labels.NAME\`), constants, variables, forecasts (\`need.high\`), kernels, and units.
 
-Operators, from the loosest: \`? :\`, \`||\`, \`&&\`, then \`==\` \`!=\` \`<\` \`<=\` \`>\` \`>=\` \`in\`, then \`+\` \`-\`, then \`*\` \`/\`, then \`!\` and \`-\`. \`in\` looks
-for a value in a list written out: \`vm.labels.tier in ["gold", "silver"]\`. Functions:`
+Operators, from the loosest: \`? :\`, \`||\`, \`&&\`, then \`==\` \`!=\` \`<\` \`<=\` \`>\` \`>=\` \`in\`, then
+\`+\` \`-\`, then \`*\` \`/\`, then \`!\` and \`-\`. \`in\` looks for a value in a list written out:
+\`vm.labels.tier in ["gold", "silver"]\`. Functions:`
 
-const REFUSED = `The rest of CEL is refused by name, never misread: methods, lists elsewhere than behind \`in\`, maps and messages, macros such as
-\`exists()\`, indexes, the remainder \`%\`, \`null\`, bytes and unsigned numbers, \`has()\` of anything but a label.`
+const REFUSED = `The rest of CEL is refused by name, never misread: methods, lists elsewhere than behind \`in\`,
+maps and messages, macros such as \`exists()\`, indexes, the remainder \`%\`, \`null\`, bytes and unsigned
+numbers, \`has()\` of anything but a label.`
 
 const UNITS = `Amounts are kept in base units: bytes, seconds, cores.`
 
-const SIGNALS = `What is observed of targets. A \`gauge\` keeps its last value, a \`count\` is of what happened since the last tick, a \`setting\` does not
-change by itself and is not forecast. Values outside of the bounds are turned away. Hosts may add signals of their own.`
+const SIGNALS = `What is observed of targets. A \`gauge\` keeps its last value, a \`count\` is of what happened
+since the last tick, a \`setting\` does not change by itself and is not forecast. Values outside of the bounds
+are turned away. Hosts may add signals of their own.`
 
-const FORECASTS = `\`model: auto\` is \`${'ewma'}\` for counts and \`holt-winters\` for everything else. Equal forecasts of several policies are computed once. The
-interval and the confidence of all models but \`idle-histogram\` come from how far off they were before. Parameters that end in \`Ms\` are
-milliseconds, or durations: \`seasonMs: 24h\`.`
+const FORECASTS = `\`model: auto\` is \`${'ewma'}\` for counts and \`holt-winters\` for everything else. Equal
+forecasts of several policies are computed once. The interval and the confidence of all models but
+\`idle-histogram\` come from how far off they were before. Parameters that end in \`Ms\` are milliseconds, or
+durations: \`seasonMs: 24h\`.`
 
 const KERNELS = `## Kernels
 
-Code of your own computes a value for every target (\`kernels:\`, read by its name), or makes a forecast (\`kernel:\` instead of \`model:\`): in
-AssemblyScript, compiled when the policy is loaded, or as WebAssembly. It sees the rows that it is given and nothing else, and one that
-breaks, takes too long or gives what is no number disables the policies that need it. \`atoll policy new-kernel\` begins one; what it
-exports stands in [\`kernels/atoll-kernel.d.ts\`](kernels/atoll-kernel.d.ts), and [\`kernels/memory-risk.yaml\`](kernels/memory-risk.yaml) is
-a policy with two of them.`
+Code of your own computes a value for every target (\`kernels:\`, read by its name), or makes a forecast
+(\`kernel:\` instead of \`model:\`): in AssemblyScript, compiled when the policy is loaded, or as WebAssembly.
+It sees the rows that it is given and nothing else, and one that breaks, takes too long or gives what is no
+number disables the policies that need it. \`atoll policy new-kernel\` begins one; what it exports stands in
+[\`kernels/atoll-kernel.d.ts\`](kernels/atoll-kernel.d.ts), and
+[\`kernels/memory-risk.yaml\`](kernels/memory-risk.yaml) is a policy with two of them.`
 
-const ACTIONS_TEXT = `An action sets a resource of a target to a level. Actions on the same resource exclude each other: of one tick's proposals one wins.
-A host says which actions it can do; a rule with another one is refused when the policy is loaded.`
+const ACTIONS_TEXT = `An action sets a resource of a target to a level. Actions on the same resource exclude
+each other: of one tick's proposals one wins. A host says which actions it can do; a rule with another one is
+refused when the policy is loaded.`
 
 const LIMITS = `## Limits
 
-A rule's limits take the place of its policy's, one by one; the budget does not: the policy's is for all its targets together, a rule's
-for the targets that it speaks for at one moment.
+A rule's limits take the place of its policy's, one by one; the budget does not: the policy's is for all its
+targets together, a rule's for the targets that it speaks for at one moment.
 
-- \`floor\`, \`ceiling\`: no target is brought below or above; what keeps a VM alive (\`vm.memory.safeMinimum\`, \`vm.memory.maximum\`) holds
-  besides.
-- \`step\`: \`5%\` is a share of the present level, \`64MiB\` an amount. Without one, memory is reclaimed by ${DEFAULT_LIMITS.reclaimStep * 100}% at most, and everything
-  else is not limited.
-- \`cooldown\`, \`movesPerHour\`: between two moves of one resource of a target. No rule moves a guest more than ${DEFAULT_LIMITS.movesPerHour.guest} times an hour
-  (half of them to take), or what a host merely starts and stops more than ${DEFAULT_LIMITS.movesPerHour.set} times.
-- \`budget\`: when it is short, the higher priority is served first, then the higher \`score\`. Floors, steps and cool-downs are stronger.`
+- \`floor\`, \`ceiling\`: no target is brought below or above; what keeps a VM alive (\`vm.memory.safeMinimum\`,
+  \`vm.memory.maximum\`) holds besides.
+- \`step\`: \`5%\` is a share of the present level, \`64MiB\` an amount. Without one, memory is reclaimed by
+  ${DEFAULT_LIMITS.reclaimStep * 100}% at most, and everything else is not limited.
+- \`cooldown\`, \`movesPerHour\`: between two moves of one resource of a target. No rule moves a guest more than
+  ${DEFAULT_LIMITS.movesPerHour.guest} times an hour (half of them to take), or what a host merely starts and
+  stops more than ${DEFAULT_LIMITS.movesPerHour.set} times.
+- \`budget\`: when it is short, the higher priority is served first, then the higher \`score\`. Floors, steps
+  and cool-downs are stronger.`
 
 const PRECEDENCE = `## Precedence
 
-All policies of all files are one set. Where several proposals of one tick are for the same resource of a target, this decides:
+All policies of all files are one set. Where several proposals of one tick are for the same resource of a
+target, this decides:
 
 1. the higher \`priority\`: the rule's own, else its policy's, else 0
 2. giving before setting aside, and both before taking
 3. the higher level
-4. the earlier rule: paths in the order in which they were given, the files of a folder by name, the policies of a file and the rules
-   of a policy as they are written
+4. the earlier rule: paths in the order in which they were given, the files of a folder by name, the policies of
+   a file and the rules of a policy as they are written
 
-Policies that are enforced and those that are not do not compete with each other. Where memory is short, the higher priority is served
-first, then the higher \`score\`.`
+Policies that are enforced and those that are not do not compete with each other. Where memory is short, the
+higher priority is served first, then the higher \`score\`.`
 
 const MODES = `## Modes
 
@@ -322,15 +337,17 @@ const MODES = `## Modes
 
 const CHECKS = `## What is checked
 
-Names, types and units of every expression; actions, models and their parameters; what the host can do. Errors besides:
+Names, types and units of every expression; actions, models and their parameters; what the host can do. Errors
+besides:
 
-- a rule that can never fire, or a \`match\` that can never hold: conditions that exclude each other, or what a signal cannot be
-  (\`vm.memory.pressure > 1.5\`). It is only told where it is certain.
-- two rules of the same priority that fire together and ask for the opposite, or set different levels: give one of them a priority, or
-  a condition that excludes the other
+- a rule that can never fire, or a \`match\` that can never hold: conditions that exclude each other, or what a
+  signal cannot be (\`vm.memory.pressure > 1.5\`). It is only told where it is certain.
+- two rules of the same priority that fire together and ask for the opposite, or set different levels: give one
+  of them a priority, or a condition that excludes the other
 
-Warnings: names and imports that nothing uses, a rule that is never heard as another fires wherever it does and wins, and rules that
-are likely to contradict each other. \`--strict\` makes them fail. With \`--set\`, what the values make impossible is a warning: a knob
-may be turned to zero.`
+Warnings: names and imports that nothing uses, a rule that is never heard as another fires wherever it does and
+wins, and rules that are likely to contradict each other. \`--strict\` makes them fail. With \`--set\`, what the
+values make impossible is a warning: a knob may be turned to zero.`
 
-const REASONS_TEXT = `Every proposal is journalled with what became of it: planned as proposed, clipped to another level, skipped for now, or refused.`
+const REASONS_TEXT = `Every proposal is journalled with what became of it: planned as proposed, clipped to
+another level, skipped for now, or refused.`
