@@ -79,9 +79,16 @@ export class Scope implements Names {
     this.#named.set(name, named)
   }
 
-  import(name: string, named: Named): void {
+  /** @param uses the names that its definition uses: a forecast that only another file's variable reads is needed */
+  import(name: string, named: Named, uses: Iterable<string>): void {
     this.#named.set(name, named)
     this.#imported.add(name)
+    this.#uses.set(name, new Set(uses))
+  }
+
+  /** The names that the definition of a name uses. */
+  usesOf(name: string): Iterable<string> {
+    return this.#uses.get(name) ?? []
   }
 
   /** Does what defines a name: what it uses meanwhile is used by that name. */

@@ -21,6 +21,8 @@ export interface Definitions {
   readonly target: TargetKind | null
   /** Its own, and those that it imports. */
   readonly named: ReadonlyMap<string, Named>
+  /** What each of them is defined with. */
+  readonly usesOf: (name: string) => Iterable<string>
   readonly needed: Needed
 }
 
@@ -138,6 +140,7 @@ export class Imports {
       file: file.path,
       target: scope.target,
       named: scope.named,
+      usesOf: (name) => scope.usesOf(name),
       needed: {
         forecasts: [...imported.flatMap(({ definitions }) => definitions.needed.forecasts), ...own.forecasts],
         kernels: [...imported.flatMap(({ definitions }) => definitions.needed.kernels), ...own.kernels],
@@ -162,10 +165,10 @@ function isFit(scope: Scope, { target }: Definitions, path: string, report: (mes
 }
 
 /** What comes twice by different ways is one; two things of one name are a clash. */
-function bringIn(scope: Scope, { named }: Definitions, path: string, report: (message: string) => void): void {
+function bringIn(scope: Scope, { named, usesOf }: Definitions, path: string, report: (message: string) => void): void {
   for (const [name, each] of named) {
     const own = scope.named.get(name)
-    if (own === undefined) scope.import(name, each)
+    if (own === undefined) scope.import(name, each, usesOf(name))
     else if (own !== each) report(Messages.ImportClash(path, name, each.place, own.place))
   }
 }

@@ -49,6 +49,22 @@ forecasts:
   )
 })
 
+test('a forecast that only a variable of the imported files reads is computed too', () => {
+  const files = {
+    'needs.yaml': definitions(
+      'needs',
+      'target: vm\nforecasts: { need: { signal: memory.used, model: ewma, horizon: 5s } }\nvariables: { high: need.high }',
+    ),
+    'rooms.yaml': definitions('rooms', 'target: vm\nimports: [needs.yaml]\nvariables: { room: high * 1.1 }'),
+    'a.yaml': policy('[rooms.yaml]', 'room'),
+  }
+  const [read] = load(files).policies
+  assert.equal(
+    read!.forecasts.map(({ name }) => name),
+    ['need'],
+  )
+})
+
 test('a file of definitions in a folder of policies is no policy, and no error', () => {
   const set = load({ 'a.yaml': policy('[sizes.yaml]', 'spare'), 'sizes.yaml': SIZES })
   assert.equal(

@@ -8,7 +8,7 @@ import type { Random } from '../../../src/sense/random.js'
 import { evaluateRules } from '../../decide/support/policies.js'
 import { mutate, mutateText } from '../support/mutate.js'
 import { promiseReport } from '../support/report.js'
-import { type Files, promise, promiseReadable, type Target, type Verdict } from '../support/target.js'
+import { type Files, promiseReadable, type Target, type Verdict } from '../support/target.js'
 import { HOSTILE_NAMES, HOSTILE_NUMBERS } from './expressions.js'
 import { writeImportingFiles, writePolicyFile } from './grammar.js'
 import { fillHostile, hostileSense } from './rows.js'
@@ -73,7 +73,7 @@ function evaluate(set: PolicySet): boolean {
     policies = new BoundPolicies(set, sense, TICK_MS)
   } catch (error) {
     const { message } = error as Error
-    promise(/^policy \S+, forecast /.test(message), `bound with an error that has no place: ${message}`)
+    if (!/^policy \S+, forecast /.test(message)) throw error
     promiseReadable(message)
     return false
   }

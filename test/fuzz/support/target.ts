@@ -27,8 +27,14 @@ export function promise(holds: boolean, what: string): asserts holds {
 }
 
 /** Words that only the machinery says, never a message that was written for a reader. */
-const INTERNAL =
-  /cannot read prop|is not a function|is not iterable|undefined|\[object |call stack|invalid (array|string) length|heap out of|cannot (convert|set|create|mix)|offset is out of|ERR_/i
+const INTERNAL = new RegExp(
+  [
+    ...['cannot read prop', 'is not a function', 'is not iterable', 'undefined', '\\[object ', 'call stack'],
+    ...['invalid (array|string) length', 'heap out of', 'cannot (convert|set|create|mix)', 'offset is out of', 'ERR_'],
+    ...['circular', 'unexpected token .* in json'],
+  ].join('|'),
+  'i',
+)
 
 /** @param input a message that repeats a word of the input is not to blame for it */
 export function promiseReadable(message: string, input = ''): void {
