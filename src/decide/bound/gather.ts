@@ -30,8 +30,17 @@ export function gatherRule(rule: BoundRule, alive: Uint8Array, rowCount: number,
       const row = (word << 5) + (31 - Math.clz32(bits & -bits))
       if (row >= rowCount || alive[row] !== 1) continue
       const waitMs = ((waiting >>> row) & 1) === 1 ? at(cooling!.waitMs, row) : 0
-      const [low, high] = [at(lowest, row), at(highest, row)]
-      proposals.push(index, row, at(to, row), at(score, row), at(floor, row), at(ceiling, row), waitMs, low, high)
+      proposals.push(
+        index,
+        row,
+        at(to, row),
+        at(score, row),
+        at(floor, row),
+        at(ceiling, row),
+        waitMs,
+        at(lowest, row),
+        at(highest, row),
+      )
     }
   }
 }
