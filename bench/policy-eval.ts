@@ -12,13 +12,18 @@ const WORK = 2_000_000
 const PROMISE_NS = 2
 const COMPILE_PROMISE_MS = 1000
 
+interface Contender {
+  readonly create: (world: World, rows: number) => Rival
+  readonly work: number
+  /** How many times as long it takes at least; 0: nothing is promised. */
+  readonly promise: number
+}
+
 /**
  * Evaluators that go row by row, each given as many rows of the largest table as make so many evaluations of a rule:
  * what a rule and row takes does not depend on how many there are.
  */
-const RIVALS: Readonly<
-  Record<string, { create: (world: World, rows: number) => Rival; work: number; promise: number }>
-> = {
+const RIVALS: Readonly<Record<string, Contender>> = {
   '@marcbachmann/cel-js': { create: celJs, work: 20_000, promise: 100 },
   '@bufbuild/cel': { create: bufbuild, work: 10_000, promise: 400 },
   'json-rules-engine': { create: jsonRules, work: 500, promise: 0 },

@@ -27,7 +27,8 @@ for (const [condition, ...instructions] of [
   ['has(vm.labels.tier)', /f64x2\.ge/],
   ['host.memory.pressure > 0.5', /v128\.load64_lane/, /v128\.any_true/],
 ] satisfies [string, ...RegExp[]][]) {
-  test(`${condition} has no branch, but ${instructions.map(({ source }) => source.replace('\\', '')).join(', ')}`, () => {
+  const wanted = instructions.map(({ source }) => source.replace('\\', '')).join(', ')
+  test(`${condition} has no branch, but ${wanted}`, () => {
     const code = codeOf(condition)
     for (const instruction of instructions) assert.match(code, instruction)
     assert.not.match(code, /f64\.(load|lt|le|eq|add|min|max)\b/)
