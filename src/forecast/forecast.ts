@@ -1,4 +1,4 @@
-import type { Sense, Signal, SignalColumns, Table } from '../sense/index.js'
+import type { Sense, Signal, Table } from '../sense/index.js'
 import { Errors } from './errors.js'
 import { Holdings } from './holdings.js'
 import type { Job } from './job.js'
@@ -64,11 +64,10 @@ export class Forecast {
   /** @see createForecast */
   constructor(sense: Sense, table: Table, spec: ForecastSpec, tickMs: number) {
     const signal = table.signal(spec.signal)
-    checkSignal(signal)
     const model = modelNamed(spec.model === 'auto' ? chooseModel(signal.signal) : spec.model)
     const parameters = readParameters(model, spec.parameters ?? {})
+    checkModel(model, signal.signal, parameters, spec.features?.length ?? 0)
     const features = (spec.features ?? []).map((name) => table.signal(name))
-    if (features.length > 0 && model.name !== 'regression') throw Errors.Features(model.name)
     if (!(spec.coverage >= COVERAGE.minimum && spec.coverage <= COVERAGE.maximum))
       throw Errors.Coverage(spec.coverage, COVERAGE)
     this.spec = spec
@@ -124,18 +123,29 @@ export function createForecast(sense: Sense, table: Table, spec: ForecastSpec, t
   return new Forecast(sense, table, spec, tickMs)
 }
 
+/**
+ * Checks what can be told of a forecast before there is a table for it.
+ * @throws Error that says why the model cannot forecast the signal so
+ */
+export function checkModel(
+  model: Model,
+  signal: Signal,
+  parameters: Readonly<Record<string, number>>,
+  featureCount: number,
+): void {
+  if (signal.kind === 'setting') throw Errors.Setting(signal.target, signal.name)
+  if (Math.abs(signal.minimum) > VALUE_LIMIT || Math.abs(signal.maximum) > VALUE_LIMIT) {
+    throw Errors.ValueLimit(signal.target, signal.name, VALUE_LIMIT)
+  }
+  if (featureCount > 0 && model.name !== 'regression') throw Errors.Features(model.name)
+  model.check?.(signal, parameters, featureCount)
+}
+
 function modelNamed(name: Model['name']): Model {
   if (name === 'kernel') return plugIn
   const model = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined
   if (model === undefined) throw Errors.ModelUnknown(name, Object.keys(MODELS))
   return model
-}
-
-function checkSignal({ signal }: SignalColumns): void {
-  if (signal.kind === 'setting') throw Errors.Setting(signal.target, signal.name)
-  if (Math.abs(signal.minimum) > VALUE_LIMIT || Math.abs(signal.maximum) > VALUE_LIMIT) {
-    throw Errors.ValueLimit(signal.target, signal.name, VALUE_LIMIT)
-  }
 }
 
 function stepsOf(horizonMs: number, tickMs: number): number {

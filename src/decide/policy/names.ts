@@ -1,5 +1,5 @@
 // Defines what the expressions of a file may name: its constants, variables and forecasts.
-import { chooseModel, fieldsOf, type ForecastSpec } from '../../forecast/forecast.js'
+import { checkModel, chooseModel, fieldsOf, type ForecastSpec } from '../../forecast/forecast.js'
 import { MODELS } from '../../forecast/models/index.js'
 import { readParameters } from '../../forecast/models/model.js'
 import {
@@ -236,11 +236,14 @@ function modelOf(
     signalOf(fields, signal.target, registry, [...path, 'features', index], name),
   )
   const numbers = fields.numbers([...path, 'parameters'], given.parameters ?? {})
+  let place = 'parameters'
   try {
     const parameters = readParameters(MODELS[model]!, numbers ?? {})
+    place = 'model'
+    checkModel(MODELS[model]!, signal, parameters, features.length)
     return numbers === null || known.length < features.length ? null : { model, parameters, features }
   } catch (error) {
-    fields.report([...path, 'parameters'], (error as Error).message)
+    fields.report([...path, place], (error as Error).message)
     return null
   }
 }

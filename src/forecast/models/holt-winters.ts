@@ -35,6 +35,12 @@ export const holtWinters: Model = {
       description: 'Length of the season; 0 for none',
     },
   },
+  check(_signal, { alpha, beta, gamma, seasonMs }) {
+    if (beta! > alpha!) throw Errors.ParameterPair('holt-winters', 'beta is at most alpha', beta!, alpha!)
+    if (seasonMs! > 0 && gamma! > 1 - alpha! + 1e-12) {
+      throw Errors.ParameterPair('holt-winters', 'gamma is at most 1 - alpha', gamma!, 1 - alpha!)
+    }
+  },
   create(input) {
     const { holdings, signal, steps, results, parameters } = input
     const [alpha, beta, gamma, phi] = [
@@ -44,10 +50,6 @@ export const holtWinters: Model = {
       parameters['phi']!,
     ]
     const season = seasonTicks(parameters['seasonMs']!, input.tickMs)
-    if (beta > alpha) throw Errors.ParameterPair('holt-winters', 'beta is at most alpha', beta, alpha)
-    if (season > 0 && gamma > 1 - alpha + 1e-12) {
-      throw Errors.ParameterPair('holt-winters', 'gamma is at most 1 - alpha', gamma, 1 - alpha)
-    }
     const job = holdings.job('holtWinters', HoltWintersJob, {
       history: signal.history.pointer,
       mean: results.mean.pointer,

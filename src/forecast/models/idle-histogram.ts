@@ -39,9 +39,11 @@ export const idleHistogram: Model = {
       description: 'Age at which what all rows have taught weighs 1/e',
     },
   },
+  check({ kind, target, name }) {
+    if (kind !== 'count') throw Errors.NotCounted(target, name)
+  },
   create({ sense, holdings, signal, steps, tickMs, results, parameters }) {
     const { table, memory } = holdings
-    if (signal.signal.kind !== 'count') throw Errors.NotCounted(signal.signal.target, signal.signal.name)
     if (steps > IDLE_STEPS_LIMIT) throw Errors.IdleSteps(steps, IDLE_STEPS_LIMIT)
     const kernels = instantiateKernels(memory.memory) as unknown as IdleKernels
     const pool = holdings.bytes(kernels.idlePoolBytes())

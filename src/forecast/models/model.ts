@@ -1,4 +1,4 @@
-import type { Column, Sense, SignalColumns } from '../../sense/index.js'
+import type { Column, Sense, Signal, SignalColumns } from '../../sense/index.js'
 import { Errors } from '../errors.js'
 import type { Holdings } from '../holdings.js'
 import type { Job } from '../job.js'
@@ -60,7 +60,12 @@ export interface Model {
   readonly description: string
   readonly fields: readonly ResultField[]
   readonly parameters: Readonly<Record<string, Parameter>>
-  /** Allocates the state and writes the jobs. */
+  /**
+   * Whether it can forecast a signal so, as far as can be told before there is a table.
+   * @throws Error that says why not
+   */
+  check?(signal: Signal, parameters: Readonly<Record<string, number>>, featureCount: number): void
+  /** Allocates the state and writes the jobs. What `check` refuses does not come here. */
   create(input: ModelInput): ModelRun
 }
 

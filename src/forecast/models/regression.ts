@@ -38,11 +38,14 @@ export const regression: Model = {
       description: 'Variance of a coefficient before any evidence, in squares of error over feature',
     },
   },
+  check(_signal, { lags }, featureCount) {
+    const terms = 1 + lags! + featureCount
+    if (terms > TERMS_LIMIT) throw Errors.TermLimit(terms, TERMS_LIMIT)
+  },
   create(input) {
     const { holdings, signal, features, steps, results, parameters } = input
     const lags = parameters['lags']!
     const terms = 1 + lags + features.length
-    if (terms > TERMS_LIMIT) throw Errors.TermLimit(terms, TERMS_LIMIT)
     const held = lags > 0 ? holdings.columns(steps + lags, NaN).pointer : 0
     const constant = holdings.columns(1, 1).pointer
     const records = [
