@@ -1,7 +1,6 @@
 // What the loop tells the journal: what is in force, what was observed, what was decided with which values, and what
 // became of it. A skip or refusal is written down when it begins or changes its reason; while it only repeats, tick after
 // tick, it is counted in the tick's record.
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
   FORMAT,
@@ -178,20 +177,18 @@ export class Recorder {
   #describe(journal: JournalSink, timeMs: number, policies: BoundPolicies): void {
     const { set } = policies
     const leaves = policies.leaves()
-    const sources = set.files.flatMap((file) => {
-      const content = contentOf(file)
-      return content === null ? [] : [{ path: resolve(file), content }]
-    })
     journal.append({
       type: 'policies',
       timeMs,
       paths: this.#options.paths.map((path) => resolve(path)),
       overrides: this.#options.overrides,
-      sources: sources.length,
+      sources: set.sources.length,
       policies: set.policies.length,
       rules: set.rules.length,
     })
-    for (const source of sources) journal.append({ type: 'source', timeMs, ...source })
+    for (const { path, content } of set.sources) {
+      journal.append({ type: 'source', timeMs, path: resolve(path), content })
+    }
     for (const policy of set.policies) {
       const loaded = { event: 'loaded', path: policy.file, policy: policy.name, reason: null } as const
       journal.append({ type: 'policy', timeMs, ...loaded, description: describePolicy(policy) })
@@ -232,13 +229,4 @@ function joined(first: Int32Array, second: Int32Array): Int32Array {
 
 function byReason(counts: Uint32Array): Record<string, number> {
   return Object.fromEntries(REASONS.flatMap(({ name }, code) => (counts[code]! > 0 ? [[name, counts[code]!]] : [])))
-}
-
-/** `null` for one that is gone since it was loaded. */
-function contentOf(file: string): Uint8Array | null {
-  try {
-    return readFileSync(file)
-  } catch {
-    return null
-  }
 }

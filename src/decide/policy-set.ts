@@ -3,6 +3,7 @@ import { Errors } from './errors.js'
 import type { Graph } from './expressions/ir.js'
 import { loadPolicies } from './policy/load.js'
 import type { Policy, Rule } from './policy/policy.js'
+import type { FileContent } from './policy/files.js'
 import type { Problem } from './policy/source-file.js'
 import type { PolicyContext } from './policy/read-policy.js'
 import type { Terms } from './proposals.js'
@@ -35,6 +36,7 @@ interface SetData {
   readonly definitions: readonly SharedNames[]
   readonly warnings: readonly Problem[]
   readonly files: readonly string[]
+  readonly sources: readonly FileContent[]
   readonly signatures: readonly string[]
 }
 
@@ -66,17 +68,23 @@ export class PolicySet {
   /** Every file that was read. */
   readonly files: readonly string[]
   /**
+   * What it was made of: by now the files may hold something else.
+   * @internal
+   */
+  readonly sources: readonly FileContent[]
+  /**
    * By policy: a text that is the same in all sets for a policy of which the same was read.
    * @internal
    */
   readonly signatures: readonly string[]
 
-  private constructor({ policies, graph, definitions, warnings, files, signatures }: SetData) {
+  private constructor({ policies, graph, definitions, warnings, files, sources, signatures }: SetData) {
     this.policies = policies
     this.graph = graph
     this.definitions = definitions
     this.warnings = warnings
     this.files = files
+    this.sources = sources
     this.signatures = signatures
     this.rules = policies.flatMap((policy, policyIndex) => policy.rules.map((rule) => ({ policy, policyIndex, rule })))
   }
@@ -90,14 +98,14 @@ export class PolicySet {
   static load(paths: readonly string[], context: Partial<PolicyContext> = {}): PolicySet {
     if (!Array.isArray(paths)) throw Errors.Paths(paths)
     const complete = { registry: new SignalRegistry(), ...context }
-    const { policies, graph, problems, files, ...loaded } = loadPolicies(paths, complete)
+    const { policies, graph, problems, files, sources, ...loaded } = loadPolicies(paths, complete)
     const isWrong = problems.some(({ severity }) => severity === 'error')
     if (isWrong) throw Errors.Policies(problems, files)
     const definitions = loaded.definitions.map(({ named, name, file, target }): SharedNames => {
       return { name, file, target, names: [...named.keys()] }
     })
     const signatures = signaturesOf(policies)
-    return new PolicySet({ policies, graph, definitions, warnings: problems, files, signatures })
+    return new PolicySet({ policies, graph, definitions, warnings: problems, files, sources, signatures })
   }
 
   /**
@@ -105,8 +113,8 @@ export class PolicySet {
    * @internal
    */
   toWire(): WireData {
-    const { policies, definitions, warnings, files, signatures } = this
-    return toWire(policies, { definitions, warnings, files, signatures } satisfies Rest)
+    const { policies, definitions, warnings, files, sources, signatures } = this
+    return toWire(policies, { definitions, warnings, files, sources, signatures } satisfies Rest)
   }
 
   /** @internal */

@@ -29,25 +29,27 @@ const FILE_LIMIT_BYTES = 1024 * 1024
 /**
  * @param memoryBytes most that the kernel's memory may grow to
  * @param severity of the problems that are found
+ * @param onRead called with what the file holds
  */
 export function loadKernel(
   path: string,
   role: KernelRole,
   memoryBytes: number,
   severity: Severity = 'error',
+  onRead: (content: Uint8Array<ArrayBuffer>) => void = () => {},
 ): { readonly kernel: LoadedKernel } | Refused {
   const refused = (...faults: string[]): Refused => ({ faults, problems: [] })
-  let content: Buffer
+  let bytes: Uint8Array<ArrayBuffer>
   try {
     const { size } = statSync(path)
     if (size > FILE_LIMIT_BYTES) return refused(Faults.FileTooLarge(size, FILE_LIMIT_BYTES))
-    content = readFileSync(path)
+    bytes = Uint8Array.from(readFileSync(path))
   } catch (error) {
     return refused(Faults.Unreadable((error as Error).message))
   }
-  let bytes = Uint8Array.from(content)
+  onRead(bytes)
   if (path.endsWith('.ts')) {
-    const text = content.toString('utf8')
+    const text = Buffer.from(bytes.buffer).toString('utf8')
     const compiled = compileKernel(basename(path), text, memoryBytes)
     if ('errors' in compiled) {
       const source = new SourceFile(path, text)

@@ -18,11 +18,18 @@ export function isPolicyFile(name: string): boolean {
   return /\.ya?ml$/.test(name) && !isTestFile(name)
 }
 
+/** What a file held when it was read. */
+export interface FileContent {
+  readonly path: string
+  readonly content: Uint8Array
+}
+
 /** Opens every file once, whatever paths lead to it. */
 export class PolicyFiles {
   /** Every file that was read, or should have been. */
   readonly paths = new Set<string>()
-  readonly #opened = new Map<string, SourceFile>()
+  readonly #contents = new Map<string, Uint8Array>()
+  readonly #opened = new Map<string, { readonly file: SourceFile; readonly content: Uint8Array }>()
   readonly #placeless: Problem[] = []
   /** Those of which several policies ask the same are loaded once. */
   readonly #kernels = new Map<string, LoadedKernel | readonly string[]>()
@@ -55,18 +62,23 @@ export class PolicyFiles {
     this.paths.add(path)
     try {
       const identity = realpathSync(path)
-      const known = this.#opened.get(identity)
-      if (known !== undefined) return known
-      const stat = statSync(path)
-      if (!stat.isFile()) return Messages.NoFile()
-      if (stat.size > FILE_LIMIT_BYTES) return Messages.FileTooLarge(stat.size, FILE_LIMIT_BYTES)
-      const file = new SourceFile(path, readFileSync(path, 'utf8'))
-      this.#opened.set(identity, file)
-      return file
+      const known = this.#opened.get(identity) ?? this.#read(path)
+      if (typeof known === 'string') return known
+      this.#opened.set(identity, known)
+      this.#contents.set(path, known.content)
+      return known.file
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       return code === 'ENOENT' ? Messages.FileMissing() : Messages.FileUnreadable(message)
     }
+  }
+
+  #read(path: string) {
+    const stat = statSync(path)
+    if (!stat.isFile()) return Messages.NoFile()
+    if (stat.size > FILE_LIMIT_BYTES) return Messages.FileTooLarge(stat.size, FILE_LIMIT_BYTES)
+    const content = Uint8Array.from(readFileSync(path))
+    return { file: new SourceFile(path, Buffer.from(content.buffer).toString('utf8')), content }
   }
 
   /** @returns why not, when the file is no kernel of that role; places in its source are reported */
@@ -75,11 +87,16 @@ export class PolicyFiles {
     const key = `${role} ${memoryBytes} ${path}`
     const known = this.#kernels.get(key)
     if (known !== undefined) return known
-    const loaded = loadKernel(path, role, memoryBytes, severity)
+    const loaded = loadKernel(path, role, memoryBytes, severity, (content) => this.#contents.set(path, content))
     if ('problems' in loaded) this.#placeless.push(...loaded.problems)
     const kernel = 'kernel' in loaded ? loaded.kernel : loaded.faults
     this.#kernels.set(key, kernel)
     return kernel
+  }
+
+  /** Every file that could be read, with what was read of it: by now it may hold something else. */
+  contents(): FileContent[] {
+    return Array.from(this.#contents, ([path, content]) => ({ path, content }))
   }
 
   reportPlaceless(file: string, message: string): void {
@@ -88,7 +105,7 @@ export class PolicyFiles {
 
   /** What was reported, file by file as they were opened, and each from top to bottom. */
   problems(): Problem[] {
-    const inFiles = [...this.#opened.values()].flatMap((file) => [
+    const inFiles = [...this.#opened.values()].flatMap(({ file }) => [
       ...file.problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
       ...(['error', 'warning'] as const)
         .filter((severity) => file.unlisted(severity) > 0)

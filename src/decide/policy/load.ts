@@ -2,7 +2,7 @@
 import { Graph } from '../expressions/ir.js'
 import type { PolicyDocument } from './document.js'
 import { checkRules } from './check-rules.js'
-import { PolicyFiles } from './files.js'
+import { type FileContent, PolicyFiles } from './files.js'
 import { type Definitions, Imports } from './imports.js'
 import { Messages } from './messages.js'
 import { type NamesContext, overrideNames } from './names.js'
@@ -21,6 +21,8 @@ export interface Loaded {
   readonly problems: readonly Problem[]
   /** Every file that was read or could not be. */
   readonly files: readonly string[]
+  /** What was read of them. */
+  readonly sources: readonly FileContent[]
 }
 
 /**
@@ -62,7 +64,14 @@ export function loadPolicies(paths: readonly string[], context: PolicyContext): 
   // What one constant makes impossible another may be there for: whoever sets them is only told.
   checkRules(distinct, context.registry, Object.keys(context.overrides ?? {}).length > 0 ? 'warning' : 'error')
   const policies = read.map(({ policy }) => policy)
-  return { policies, graph, definitions: imports.definitions, problems: files.problems(), files: [...files.paths] }
+  return {
+    policies,
+    graph,
+    definitions: imports.definitions,
+    problems: files.problems(),
+    files: [...files.paths],
+    sources: files.contents(),
+  }
 }
 
 function isPolicy(parsed: Parsed): parsed is Parsed<PolicyDocument> {
