@@ -16,7 +16,7 @@ const targets = {
     from: ['native/memory', 'binding.gyp'],
     to: 'build/Release/memory.node',
     needs: 'It needs make, g++ and python3: apt-get install make g++ python3',
-    run: () => nodeGyp(),
+    run: () => nodeGyp(root),
   },
   kernels: {
     from: ['assembly', 'asconfig.json'],
@@ -28,6 +28,14 @@ const targets = {
     to: 'dist/bench/workloads/.built',
     run: () => workloads(),
   },
+  // Other ways to reset memory, for comparison: its bench builds them.
+  peers: {
+    from: ['bench/reset/peers.cc', 'bench/reset/binding.gyp'],
+    to: 'bench/reset/build/Release/reset_peers.node',
+    needs: 'It needs make, g++ and python3: apt-get install make g++ python3',
+    onDemand: true,
+    run: () => nodeGyp(join(root, 'bench/reset')),
+  },
   ts: {
     from: ['src', 'test', 'bench', 'tsconfig.json'],
     to: 'dist/.tsbuilt',
@@ -35,7 +43,7 @@ const targets = {
   },
 }
 
-for (const name of wanted.length > 0 ? wanted : Object.keys(targets)) {
+for (const name of wanted.length > 0 ? wanted : Object.keys(targets).filter((each) => !targets[each].onDemand)) {
   const target = targets[name]
   if (!target) fail(`build: no target named ${name}; there are ${Object.keys(targets).join(', ')}`)
   if (!target.from.every((path) => existsSync(join(root, path)))) continue // an installed package ships no sources of this part
@@ -56,10 +64,10 @@ function newestMs(path) {
 }
 
 /** node-gyp with the headers of the running Node where they lie beside it, else with those of the node-api-headers package. */
-function nodeGyp() {
+function nodeGyp(folder) {
   const beside = join(dirname(process.execPath), '..')
   const nodedir = existsSync(join(beside, 'include/node/common.gypi')) ? beside : headersFromPackage()
-  node(require.resolve('node-gyp/bin/node-gyp.js'), ['rebuild', `--nodedir=${nodedir}`, '--loglevel=error', '--silent'], targets.native.needs)
+  node(require.resolve('node-gyp/bin/node-gyp.js'), ['rebuild', `--directory=${folder}`, `--nodedir=${nodedir}`, '--loglevel=error', '--silent'], targets.native.needs)
 }
 
 /** A folder laid out as node-gyp expects a Node installation, holding only the ABI-stable Node-API headers. */

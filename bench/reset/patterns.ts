@@ -14,7 +14,8 @@ export interface Pattern {
 /** @param pageCount pages of the region @param tasks how many tasks there will be */
 export function patterns(pageCount: number, tasks: number): Pattern[] {
   const random = createRandom('reset')
-  const some = (count: number, of = pageCount) => Int32Array.from({ length: count }, () => Math.floor(random.uniform() * of))
+  const some = (count: number) =>
+    Int32Array.from({ length: count }, () => Math.floor(random.uniform() * pageCount))
   const each = (make: (task: number) => Int32Array) => Array.from({ length: tasks }, (_, task) => make(task))
   const listed = (name: string, list: readonly Int32Array[], promise = 0): Pattern => {
     return { name, promise, pages: (task) => list[task]! }

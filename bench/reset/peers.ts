@@ -14,7 +14,8 @@ export interface Peers extends Record<PeerName, (id: number) => void> {
 /** Compiled on first use: nothing but this bench needs it. */
 export function loadPeers(): Peers {
   const root = new URL('../../../', import.meta.url) // this file is compiled to dist/bench/reset/
-  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL('build.mjs', root)), 'peers'], { stdio: 'inherit' })
+  const build = fileURLToPath(new URL('build.mjs', root))
+  const { status } = spawnSync(process.execPath, [build, 'peers'], { stdio: 'inherit' })
   if (status !== 0) throw new Error('the other ways to reset memory could not be compiled')
   const path = fileURLToPath(new URL('bench/reset/build/Release/reset_peers.node', root))
   return createRequire(import.meta.url)(path) as Peers
