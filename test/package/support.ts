@@ -6,8 +6,10 @@ import { join, resolve } from 'node:path'
 
 export interface Ended {
   readonly code: number | null
-  /** Standard output, or standard error where there is nothing else. */
+  /** Standard output: how far a long job is stands beside it, so that a busy machine prints the same. */
   readonly output: string
+  /** Standard error. */
+  readonly errors: string
 }
 
 export class ProgramFolder {
@@ -40,7 +42,7 @@ export class ProgramFolder {
       let errors = ''
       child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
       child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
-      child.on('close', (code) => done({ code, output: output === '' ? errors : output }))
+      child.on('close', (code) => done({ code, output, errors }))
     })
   }
 

@@ -39,7 +39,7 @@ test('a compiler as strict as can be finds nothing wrong with the programs', asy
 for (const { line, output } of commands) {
   test(`$ ${line}`, async () => {
     const ended = await run(line)
-    assert.ok(hasShape(ended.output, output), `it printed\n${ended.output}`)
+    assert.ok(hasShape(ended.output, output), `it printed\n${ended.output}${ended.errors}`)
   })
 }
 
@@ -68,8 +68,8 @@ test('every policy file is right, but those whose check is shown', async () => {
     )
     .map(({ role }) => role)
   assert.ok(policies.length > 0)
-  const { code, output } = await folder.atoll('policy', 'check', ...policies)
-  assert.is(code, 0, output)
+  const { code, output, errors } = await folder.atoll('policy', 'check', ...policies)
+  assert.is(code, 0, output + errors)
 })
 
 test.run()
