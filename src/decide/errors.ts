@@ -32,6 +32,8 @@ export const Errors = {
   Forecast: (policy: string, forecast: string, cause: Error) =>
     new Error(`policy ${policy}, forecast ${forecast}: ${cause.message}`, { cause }),
   Closed: () => new Error('the engine was stopped before its policies were reloaded'),
+  NoRest: (path: string, restMs: number, withinMs: number) =>
+    new Error(`${path} and the files around it did not stay unchanged for ${restMs} ms within ${withinMs / 1000} s`),
   ThreadEnded: () => new Error('the thread that reads policies has ended'),
   KernelsLimit: (count: number, limit: number) =>
     new RangeError(`the policies bring ${count} kernels, each with a thread; the limit is ${limit}`),

@@ -23,9 +23,10 @@ const before = busy().length
 
 test('a program ends when its engines are stopped: no thread, timer or file keeps it', async () => {
   const left = await run(`${LEFT}
-    const engines = [2, 0].map((workers) => new Engine({ workers, policies: ['policies/vm/balloon.yaml'], watch: true }))
+    const engines = [2, 0].map((workers) => new Engine({ workers, policies: ['policies/vm/balloon.yaml', 'policies/kernels/memory-risk.yaml'], watch: true }))
     for (const engine of engines) await engine.start({ autoTick: false })
     for (const engine of engines) await engine.tick()
+    const disabled = engines.map((engine) => engine.statistics().policies.disabled)
     const host = new LocalHost(new LocalRuntime())
     const local = new Engine({ host, systems: [new PredictionEngine()], policies: ['policies/prewarm.yaml'] })
     await local.start({ autoTick: false })
@@ -35,8 +36,8 @@ test('a program ends when its engines are stopped: no thread, timer or file keep
     await new Promise((done) => ticking.once('tick', done))
     await Promise.all([...engines, local, ticking].map((engine) => engine.stop()))
     await new Promise((done) => setImmediate(done))
-    console.log(JSON.stringify(busy().length - before))`)
-  assert.is(left, 0)
+    console.log(JSON.stringify({ left: busy().length - before, disabled }))`)
+  assert.equal(left, { left: 0, disabled: [0, 0] })
 })
 
 test('an engine that was made and never started keeps no program from ending', async () => {

@@ -38,6 +38,8 @@ export class KernelThread {
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData,
       name: 'atoll-kernel',
+      // What a program was started with is not for its threads: `--input-type` would keep them from starting.
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
     })
     this.#worker.on('message', (report: Report) => this.#report(report))

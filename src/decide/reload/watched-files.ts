@@ -2,11 +2,14 @@
 // are no help: they are lost on network mounts, differ between the ways in which editors save and projected volumes are
 // swapped, and end when a folder is replaced; and half-written files have to be looked at twice anyway.
 import { setTimeout as delay } from 'node:timers/promises'
+import { Errors } from '../errors.js'
 import { type Fingerprints, fingerprintsOf } from './fingerprint.js'
 
 /** Looking may take so much of a thread's time. */
 const LOOKING_SHARE = 0.02
 const LOOK_EVERY_MS = 50
+/** Files that never rest are not waited for any longer. */
+export const REST_WITHIN_MS = 30_000
 
 export interface Time {
   nowMs(): number
@@ -22,6 +25,7 @@ export class WatchedFiles {
   #paths: readonly string[]
   #seen: Fingerprints
   #changedMs: number
+  #changed = ''
   #costMs = 0
 
   /**
@@ -42,10 +46,12 @@ export class WatchedFiles {
     const began = performance.now()
     const found = fingerprintsOf(this.#paths)
     this.#costMs = performance.now() - began
-    const hasChanged = [...found].some(([path, text]) => this.#seen.get(path) !== text)
+    const changed = [...found].findLast(([path, text]) => this.#seen.get(path) !== text)
     this.#seen = found
-    if (hasChanged) this.#changedMs = this.#time.nowMs()
-    return hasChanged
+    if (changed === undefined) return false
+    this.#changed = changed[0]
+    this.#changedMs = this.#time.nowMs()
+    return true
   }
 
   /** Resolves when it is time for the next look. */
@@ -57,10 +63,15 @@ export class WatchedFiles {
    * Reads when nothing has changed for a while, and again when something has changed meanwhile: what is read is never
    * of two versions.
    * @param read says which files count too
+   * @throws Error that names one of the files when they do not rest for half a minute
    */
   async readSettled<Result extends { readonly files: readonly string[] }>(read: () => Result): Promise<Result> {
+    const untilMs = this.#time.nowMs() + REST_WITHIN_MS
     for (;;) {
-      for (this.look(); this.#time.nowMs() - this.#changedMs < this.#settleMs; this.look()) await this.pause()
+      for (this.look(); this.#time.nowMs() - this.#changedMs < this.#settleMs; this.look()) {
+        if (this.#time.nowMs() >= untilMs) throw Errors.NoRest(this.#changed, this.#settleMs, REST_WITHIN_MS)
+        await this.pause()
+      }
       const result = read()
       this.#paths = [...this.#given, ...result.files]
       if (!this.look()) return result

@@ -11,6 +11,8 @@ import {
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { REST_WITHIN_MS } from '../../../src/decide/reload/watched-files.js'
+import { rejection } from '../../rejection.js'
 import { inFolder, ScriptedTime, SETTLE_MS, watched } from './support.js'
 
 /** The files of a folder, as they are when they are read. */
@@ -55,6 +57,26 @@ test('what changes while it is read is read again, a file that another one impor
     const { text } = await watched([folder], new ScriptedTime()).readSettled(read)
     assert.is(text, 'main 2, imported 2')
     assert.is(during.length, 0)
+  }))
+
+test('files that never rest are given up, with the name of one of them; when they rest they are read after all', () =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'a.yaml')
+    writeFileSync(file, 'one')
+    let [writes, isRestless] = [0, true]
+    const time = new ScriptedTime()
+    const wait = time.wait.bind(time)
+    time.wait = (delayMs) => {
+      if (isRestless) appendFileSync(file, ` ${writes++}`)
+      return wait(delayMs)
+    }
+    const files = watched([folder], time)
+    const { message } = await rejection(files.readSettled(readAll(folder)))
+    assert.is(message, `${file} and the files around it did not stay unchanged for ${SETTLE_MS} ms within 30 s`)
+    assert.ok(time.nowMs() >= REST_WITHIN_MS && time.nowMs() < 1.1 * REST_WITHIN_MS)
+    isRestless = false
+    const { text } = await files.readSettled(readAll(folder))
+    assert.ok(text.endsWith(` ${writes - 1}`))
   }))
 
 test('saved by renaming, swapped by a link, removed and made again: each is seen', () =>
