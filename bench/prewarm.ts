@@ -88,6 +88,7 @@ async function atollOf(trace: FunctionTrace, onProgress: (message: string) => vo
       journal: null,
       readings: false,
       signal: new AbortController().signal,
+      onEngine: () => {},
       onProgress: () => {},
     })
     outcomes.push(outcome(`atoll, ${name}`, day))

@@ -5,10 +5,15 @@ import type { Engine } from '../engine.js'
 import type { PolicyChange } from '../recorder.js'
 import type { StopSignals } from './stop-signals.js'
 
-/** Tells what is probably not meant and what changes, and has SIGHUP reload the engine's policies. */
-export function followPolicies(engine: Engine, stop: StopSignals): void {
+/** Tells what is probably not meant and what changes. */
+export function tellPolicies(engine: Engine): void {
   tellWarnings(engine.inForce.set.warnings)
   engine.on('policy', (change) => console.error(lineOf(change)))
+}
+
+/** Tells what is probably not meant and what changes, and has SIGHUP reload the engine's policies. */
+export function followPolicies(engine: Engine, stop: StopSignals): void {
+  tellPolicies(engine)
   stop.onReload = () => void reload(engine)
 }
 

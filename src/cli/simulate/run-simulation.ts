@@ -5,6 +5,7 @@ import { ExitCode } from '../exit-code.js'
 import { clock, count, figure, percent, ratio } from '../output/figures.js'
 import { Progress } from '../output/progress.js'
 import { plainTable } from '../output/table.js'
+import { tellPolicies } from '../policy-reloads.js'
 import { openJournal, policyPaths } from '../run/setup.js'
 import { stopSignals } from '../stop-signals.js'
 import { openTrace, type TraceSource } from '../trace-source.js'
@@ -39,6 +40,7 @@ export async function runSimulation(options: SimulateOptions): Promise<number> {
         journal: journal.journal,
         readings: options.readings,
         signal: stop.signal,
+        onEngine: tellPolicies,
         onProgress: (minute) => progress.update(minute, clock(minute)),
       }),
     )

@@ -20,6 +20,8 @@ export interface SimulationOptions {
   readonly readings: boolean
   /** Ends it early. */
   readonly signal: AbortSignal
+  /** Given the engine before it starts. */
+  readonly onEngine: (engine: Engine) => void
   readonly onProgress: (minute: number) => void
 }
 
@@ -30,7 +32,7 @@ export interface SimulationResult extends DayCost {
 
 /** @throws PolicyErrors when the policy files are wrong */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
-  const { trace, policies, overrides, memoryBudgetBytes, journal, readings, signal, onProgress } = options
+  const { trace, policies, overrides, memoryBudgetBytes, journal, readings, signal, onEngine, onProgress } = options
   const functions = new SimFunctions(trace, memoryBudgetBytes === null ? {} : { memoryBytes: memoryBudgetBytes })
   const clock = new ManualClock()
   const recorded = journal === null ? {} : { journal, readings }
@@ -48,6 +50,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   })
   let minutes = 0
   try {
+    onEngine(engine)
     await engine.start({ autoTick: false })
     for (; minutes < trace.minutes && !signal.aborted; minutes++) {
       clock.advance(MINUTE_MS)
