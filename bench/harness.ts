@@ -85,8 +85,8 @@ export async function interleave<Name extends string>(
 /** Prints a result: with `json` one line for machines, else a table, the ratios and the verdict. */
 export function printResult(bench: Bench, result: BenchResult, { json }: { json: boolean }): void {
   if (json) {
-    const { arms, ratios } = result
-    console.log(JSON.stringify({ bench: result.bench, arms, ratios }))
+    const { arms, ratios, verdict } = result
+    console.log(JSON.stringify({ bench: result.bench, arms, ratios, verdict }))
     return
   }
   const entries = Object.entries(result.arms)
