@@ -35,7 +35,7 @@ import {
 import { TickTimer } from './tick-timer.js'
 
 export type { EngineOptions, StartOptions } from './engine/options.js'
-export type { EngineEvents, EngineStatistics, TickResult } from './engine/results.js'
+export type { EngineEvents, EngineStatistics, PolicyStatistics, TickResult } from './engine/results.js'
 
 const DRAIN_MS = 30_000
 
@@ -238,6 +238,7 @@ export class Engine extends EventEmitter<EngineEvents> {
       rejectedObservations: TARGET_KINDS.reduce((sum, kind) => sum + rejectionsOf(tables[kind]), 0),
       replacedWorkers: this.#pool.replacedWorkers,
       targets: byKind((kind) => tables[kind].size),
+      policies: this.#policies.statistics(),
       kernels: this.#policies.bound.kernels.statistics(),
       stageMs: { sense: this.#senseMs, ...this.#pool.stageMs(), plan: this.#planMs },
     }

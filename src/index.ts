@@ -4,6 +4,7 @@ export {
   type EngineEvents,
   type EngineOptions,
   type EngineStatistics,
+  type PolicyStatistics,
   type StartOptions,
   type TickResult,
 } from './engine.js'

@@ -14,6 +14,7 @@ import type { AdmitStage } from '../forecast/admit-stage.js'
 import type { ForecastPool, PipelineStep } from '../forecast/pool.js'
 import { type Sense, type Signal, TARGET_KINDS, type TargetKind } from '../sense/index.js'
 import type { PolicyChange } from '../recorder.js'
+import type { PolicyStatistics } from './results.js'
 import type { Turns } from './turns.js'
 
 /** What the policies of an engine work with. */
@@ -43,6 +44,8 @@ export class PoliciesInForce implements RunningPolicies {
   readonly #reloader: Reloader
   #bound: BoundPolicies
   #worth: WorthColumns
+  #reloads = 0
+  #refused = 0
   /** Threads of kernels that nothing needs any more. */
   #leaving: Promise<unknown> = Promise.resolve()
 
@@ -72,6 +75,12 @@ export class PoliciesInForce implements RunningPolicies {
 
   get worth(): WorthColumns {
     return this.#worth
+  }
+
+  statistics(): PolicyStatistics {
+    const { length: inForce } = this.#bound.set.policies
+    const { disabledCount: disabled } = this.#bound
+    return { inForce, disabled, reloads: this.#reloads, refused: this.#refused }
   }
 
   reload(): Promise<Reloaded> {
@@ -116,7 +125,12 @@ export class PoliciesInForce implements RunningPolicies {
     })
   }
 
+  accepted(): void {
+    this.#reloads++
+  }
+
   refused(error: Error): void {
+    this.#refused++
     const { paths } = this.#around
     const reasons = error instanceof PolicyErrors ? byFile(error) : new Map([[paths.join(', '), error.message]])
     for (const [path, reason] of reasons) this.onChange({ event: 'refused', path, policy: null, reason })

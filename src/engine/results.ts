@@ -29,6 +29,18 @@ export interface EngineEvents {
   problem: [error: Error]
 }
 
+/** What became of an engine's policies. */
+export interface PolicyStatistics {
+  /** In force now, those that are disabled included. */
+  readonly inForce: number
+  /** Of them, those whose rules are passed over, as a kernel broke. */
+  readonly disabled: number
+  /** Times that all were read again and found good, whether or not anything had changed. */
+  readonly reloads: number
+  /** Times that they were read again and refused. */
+  readonly refused: number
+}
+
 /** What an engine has done since it was made. */
 export interface EngineStatistics {
   /** Turns of the loop. */
@@ -47,6 +59,8 @@ export interface EngineStatistics {
   readonly replacedWorkers: number
   /** Targets there are now, by kind. */
   readonly targets: Readonly<Record<TargetKind, number>>
+  /** What became of policies. */
+  readonly policies: PolicyStatistics
   /** Kernels of the policies in force, by `policy/name`. */
   readonly kernels: Readonly<Record<string, KernelStatistics>>
   /** Milliseconds spent so far, by stage; the middle three summed over threads. */

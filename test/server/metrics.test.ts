@@ -2,6 +2,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Engine } from '../../src/engine.js'
 import { Metrics } from '../../src/server/index.js'
+import { valueKernel } from '../decide/kernels/support.js'
+import { HALF_MORE, policy, VMS, withEngine } from '../engine/kernels/support.js'
+import { rejection } from '../rejection.js'
 
 test('every signal with a value is a metric; counts add up over ticks, and a row starts anew with its next target', async () => {
   const engine = new Engine({ workers: 0 })
@@ -36,5 +39,36 @@ test('every signal with a value is a metric; counts add up over ticks, and a row
     await engine.stop()
   }
 })
+
+test('what became of policies and of their kernels is there, too', () =>
+  withEngine(
+    {
+      'good.yaml': policy('good', 'half-more.wasm'),
+      'bad.yaml': policy('bad', 'trap.wasm'),
+      'kernels/half-more.wasm': HALF_MORE,
+      'kernels/trap.wasm': valueKernel('(local.get $x)', '(unreachable)'),
+    },
+    async ({ engine, folder, tick }) => {
+      const metrics = new Metrics(engine)
+      for (let ticks = 0; ticks < 3; ticks++) await tick()
+      await engine.reload()
+      folder.write('good.yaml', 'nonsense')
+      await rejection(engine.reload())
+      const text = metrics.text()
+      for (const line of [
+        'atoll_policies 2',
+        'atoll_policies_disabled 1',
+        'atoll_policy_reloads_total 1',
+        'atoll_policy_refusals_total 1',
+        'atoll_kernel_batches_total{kernel="good/wanted"} 2',
+        `atoll_kernel_rows_total{kernel="good/wanted"} ${2 * VMS}`,
+        'atoll_kernel_broken{kernel="good/wanted"} 0',
+        'atoll_kernel_broken{kernel="bad/wanted"} 1',
+      ])
+        assert.ok(text.includes(`\n${line}\n`), `${line} is not in\n${text}`)
+      assert.match(text, '# HELP atoll_kernel_seconds_total Time that the kernel has worked\n')
+      metrics.close()
+    },
+  ))
 
 test.run()

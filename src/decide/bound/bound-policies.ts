@@ -138,6 +138,10 @@ export class BoundPolicies {
     return this.#disabled[policyIndex]!
   }
 
+  get disabledCount(): number {
+    return this.#disabled.filter((reason) => reason !== null).length
+  }
+
   /**
    * What models do on the host thread before a tick, after admission has turned the columns round.
    * @param nowMs end of the span that the tick's observations cover

@@ -25,6 +25,8 @@ export interface RunningPolicies {
   bind(set: PolicySet): Promise<BoundPolicies>
   /** Puts them in force between two ticks. @throws Error when they cannot be run; the old ones stay in force then */
   replace(next: BoundPolicies, module: WebAssembly.Module | null, changes: Changes): Promise<void>
+  /** A set that was read is the one in force. */
+  accepted(): void
   /** A set was not put in force. */
   refused(error: Error): void
 }
@@ -89,6 +91,7 @@ export class Reloader {
     const before = this.#running.bound
     const changes = changesBetween(before.set, set)
     if (changes.loaded.length + changes.unloaded.length > 0) await this.#putInForce(set, changes)
+    this.#running.accepted()
     const names = ({ policies }: PolicySet, indexes: readonly number[]) => indexes.map((index) => policies[index]!.name)
     return {
       loaded: names(set, changes.loaded),
