@@ -6,6 +6,7 @@ const mebibytes = (bytes: number) => (bytes < 1024 ? `${bytes} bytes` : `${+(byt
 /** What is wrong with a kernel before it runs: sentences for whoever wrote it. */
 export const Faults = {
   Unreadable: (reason: string) => `cannot be read: ${reason}`,
+  NoFile: () => 'is no file',
   FileTooLarge: (sizeBytes: number, limitBytes: number) =>
     `has ${sizeBytes} bytes; a kernel's file has at most ${limitBytes}`,
   NotCompiled: () => 'does not compile',

@@ -41,7 +41,10 @@ export function loadKernel(
   const refused = (...faults: string[]): Refused => ({ faults, problems: [] })
   let bytes: Uint8Array<ArrayBuffer>
   try {
-    const { size } = statSync(path)
+    const stat = statSync(path)
+    // A pipe would be waited for, and a device read without end.
+    if (!stat.isFile()) return refused(Faults.NoFile())
+    const { size } = stat
     if (size > FILE_LIMIT_BYTES) return refused(Faults.FileTooLarge(size, FILE_LIMIT_BYTES))
     bytes = Uint8Array.from(readFileSync(path))
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -46,6 +46,15 @@ test('a module with faults is told each of them', () => {
 test('a file that is not there is told so', () => {
   const loaded = loadKernel(join(folder, 'missing.ts'), 'value', MEBIBYTE)
   assert.match('kernel' in loaded ? '' : loaded.faults[0]!, /^cannot be read: ENOENT/)
+})
+
+test('devices, pipes and folders are not read', () => {
+  // A device that ends at once: this test shall fail, not hang, should it be read.
+  symlinkSync('/dev/null', join(folder, 'device.wasm'))
+  mkdirSync(join(folder, 'folder.wasm'))
+  for (const name of ['device.wasm', 'folder.wasm']) {
+    assert.equal(loadKernel(join(folder, name), 'value', MEBIBYTE), { faults: ['is no file'], problems: [] })
+  }
 })
 
 test.run()
