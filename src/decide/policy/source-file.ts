@@ -28,6 +28,10 @@ const EXCERPT_BEFORE = 120
 /** What would move a terminal's cursor or hide text: shown as a sign of its own. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
+function visible(text: string): string {
+  return text.replace(CONTROL, '\ufffd')
+}
+
 /** Collects problems at offsets of one text. */
 export class SourceFile {
   readonly path: string
@@ -47,7 +51,8 @@ export class SourceFile {
 
   report(offset: number, message: string, severity: Severity = 'error'): void {
     const { line, column } = this.placeOf(offset)
-    const short = message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT)}...` : message
+    const cut = message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT)}...` : message
+    const short = visible(cut)
     // What many rules have in common is checked with each of them, so one mistake may be found several times.
     const key = `${line}:${column} ${short}`
     const seen = this.#seen[severity]
@@ -81,7 +86,7 @@ export class SourceFile {
     const text = this.text.slice(start, end < 0 ? this.text.length : end).replace(/\r$/, '')
     const from = text.length > EXCERPT_LIMIT ? Math.max(column - 1 - EXCERPT_BEFORE, 0) : 0
     const dots = { before: from > 0 ? '...' : '', after: text.length > from + EXCERPT_LIMIT ? '...' : '' }
-    const shown = text.slice(from, from + EXCERPT_LIMIT).replace(CONTROL, '\ufffd')
+    const shown = visible(text.slice(from, from + EXCERPT_LIMIT))
     const margin = String(line).padStart(5)
     const indent = dots.before.replace(/./g, ' ') + shown.slice(0, column - 1 - from).replace(/[^\t]/g, ' ')
     return `${margin} | ${dots.before}${shown}${dots.after}\n${' '.repeat(margin.length)} | ${indent}^`

@@ -70,6 +70,11 @@ test('an excerpt of a long line is what is around the place, without what a term
   assert.is(line[caret.length - 1], ';')
 })
 
+test('a message shows what a terminal would obey as signs, too', () => {
+  const [problem] = problemsOf(vmPolicy(RULES).replace(/name: [\w-]+/, 'name: "x\\e[2J"'))
+  assert.match(problem!.message, '"x\ufffd[2J" is no name')
+})
+
 test('a key that comes twice is told of at its second place', () => {
   try {
     load(vmPolicy(`${RULES}\nlimits: { cooldown: 1s, cooldown: 2s }`))
