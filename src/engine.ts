@@ -12,7 +12,7 @@ import {
   plannedActions,
   type Reloaded,
 } from './decide/index.js'
-import { HostActions, isOutcome, OUTCOME } from './engine/host-actions.js'
+import { type ActionEnd, HostActions, isOutcome, OUTCOME } from './engine/host-actions.js'
 import { checkOptions, checkStart, type EngineOptions, type StartOptions } from './engine/options.js'
 import { Parts } from './engine/parts.js'
 import { PoliciesInForce } from './engine/policies-in-force.js'
@@ -67,6 +67,8 @@ export class Engine extends EventEmitter<EngineEvents> {
   #stopping: Promise<void> | null = null
   #tick = 0
   #lastMs = -Infinity
+  /** The last tick's time where the program has a time of its own; `null` where it is the clock's. */
+  #ownMs: number | null = null
   #proposals = 0
   #actions = 0
   #failedActions = 0
@@ -87,7 +89,8 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#clock = options.clock ?? realClock()
     this.#host = host
     this.#parts = new Parts(host, systems)
-    this.#hostActions = host === null ? null : new HostActions(host, this.#clock, (...ended) => this.#settle(...ended))
+    const ended: ActionEnd = (...end) => this.#settle(...end)
+    this.#hostActions = host === null ? null : new HostActions(host, () => this.#nowMs(), ended)
     this.#drainMs = options.drainMs ?? DRAIN_MS
     this.#timer = new TickTimer(this.#clock, tickMs, () => this.tick())
     this.#timer.onError = (error) => this.#problem(error)
@@ -107,11 +110,11 @@ export class Engine extends EventEmitter<EngineEvents> {
       throw error
     }
     this.#policies.onChange = (change) => this.#policyChanged(change)
-    this.#policies.onReplaced = (bound) => this.#recorder.inForce(this.#clock.nowMs(), bound)
+    this.#policies.onReplaced = (bound) => this.#recorder.inForce(this.#nowMs(), bound)
     this.#watches = options.watch ?? false
     this.#books = new Books(this.sense)
     this.#recorder = this.#newRecorder(options)
-    this.#recorder.inForce(this.#clock.nowMs(), this.#policies.bound)
+    this.#recorder.inForce(this.#nowMs(), this.#policies.bound)
     this.#auditor = options.auditor ?? null
   }
 
@@ -182,16 +185,20 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   /**
    * One turn of the loop. Started engines do this by themselves; a program that has its own rhythm calls it.
-   * @param nowMs the time to decide for, not before that of the last tick (default: the engine's clock)
+   * @param nowMs the time to decide for, not before that of the last tick (default: the engine's clock). What is settled
+   * until the next tick ended at that time
    * @throws RangeError for a time that is none or goes back; Error while another tick runs, after `stop()`, and before `start()` when there is a host or a system
    */
-  tick(nowMs: number = this.#clock.nowMs()): Promise<TickResult> {
+  tick(nowMs?: number): Promise<TickResult> {
+    const clockMs = this.#clock.nowMs()
+    const timeMs = nowMs === undefined ? clockMs : nowMs
     if (this.#turns.isRunning) return Promise.reject(Errors.TickRunning())
     if (!this.#isReady()) return Promise.reject(Errors.State('tick', this.#state))
-    if (!Number.isFinite(nowMs)) return Promise.reject(Errors.NowMs(nowMs))
-    if (nowMs < this.#lastMs) return Promise.reject(Errors.TimeBack(nowMs, this.#lastMs))
-    this.#lastMs = nowMs
-    return this.#turns.run(() => this.#turn(nowMs))
+    if (!Number.isFinite(timeMs)) return Promise.reject(Errors.NowMs(timeMs))
+    if (timeMs < this.#lastMs) return Promise.reject(Errors.TimeBack(timeMs, this.#lastMs))
+    this.#lastMs = timeMs
+    this.#ownMs = timeMs === clockMs ? null : timeMs
+    return this.#turns.run(() => this.#turn(timeMs))
   }
 
   /**
@@ -223,7 +230,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   settle(action: PlannedAction, outcome: Outcome): void {
     if (typeof action?.id !== 'string') throw Errors.Settled('an action of a plan', action)
     if (!isOutcome(outcome)) throw Errors.Settled(OUTCOME, outcome)
-    this.#settle(action, outcome, this.#clock.nowMs(), 0)
+    this.#settle(action, outcome, this.#nowMs(), 0)
   }
 
   /** What it has done so far. */
@@ -256,7 +263,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   async #open(): Promise<void> {
     await this.#parts.open({ sense: this.sense, host: this.#host, tickMs: this.tickMs })
     await this.#policies.bound.kernels.ready()
-    this.#recorder.opened(this.#clock.nowMs())
+    this.#recorder.opened(this.#nowMs())
   }
 
   async #close(): Promise<void> {
@@ -269,8 +276,13 @@ export class Engine extends EventEmitter<EngineEvents> {
     const failures = await this.#parts.close()
     await this.#pool.close()
     await this.#policies.release()
-    await this.#recorder.closed(this.#clock.nowMs(), this.#tick)
+    await this.#recorder.closed(this.#nowMs(), this.#tick)
     if (failures.length > 0) throw failures[0]
+  }
+
+  /** Now. A program that says what time it is has a clock that nobody else can read: it stands until the next tick. */
+  #nowMs(): number {
+    return this.#ownMs ?? this.#clock.nowMs()
   }
 
   #isReady(): boolean {
@@ -381,7 +393,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   #policyChanged(change: PolicyChange): void {
     // What comes into force is recorded with all that it is.
-    if (change.event !== 'loaded') this.#recorder.policyChanged(this.#clock.nowMs(), change)
+    if (change.event !== 'loaded') this.#recorder.policyChanged(this.#nowMs(), change)
     this.#attempt(() => this.emit('policy', change))
   }
 
@@ -399,7 +411,7 @@ export class Engine extends EventEmitter<EngineEvents> {
    * in.
    */
   #problem(error: Error): void {
-    this.#recorder.problem(this.#clock.nowMs(), 'tick', error)
+    this.#recorder.problem(this.#nowMs(), 'tick', error)
     if (!this.emit('problem', error)) process.emitWarning(error)
   }
 }

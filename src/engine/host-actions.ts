@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from '../act/clock.js'
 import type { Host, Outcome, PlannedAction } from '../act/index.js'
 import { Errors } from '../errors.js'
 
@@ -15,13 +14,14 @@ interface Flight {
 /** Has a host apply actions and sees each of them to its end. */
 export class HostActions {
   readonly #host: Host
-  readonly #clock: Clock
+  readonly #nowMs: () => number
   readonly #onEnd: ActionEnd
   readonly #inFlight = new Map<string, Flight>()
 
-  constructor(host: Host, clock: Clock, onEnd: ActionEnd) {
+  /** @param nowMs the engine's time */
+  constructor(host: Host, nowMs: () => number, onEnd: ActionEnd) {
     this.#host = host
-    this.#clock = clock
+    this.#nowMs = nowMs
     this.#onEnd = onEnd
   }
 
@@ -56,7 +56,7 @@ export class HostActions {
     const flight = this.#inFlight.get(action.id)
     if (flight === undefined) return
     this.#inFlight.delete(action.id)
-    this.#onEnd(action, outcome, this.#clock.nowMs(), performance.now() - flight.beganMs)
+    this.#onEnd(action, outcome, this.#nowMs(), performance.now() - flight.beganMs)
   }
 
   #apply(action: PlannedAction, nowMs: number): Outcome | Promise<Outcome> {
