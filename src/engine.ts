@@ -110,7 +110,9 @@ export class Engine extends EventEmitter<EngineEvents> {
       throw error
     }
     this.#policies.onChange = (change) => this.#policyChanged(change)
-    this.#policies.onReplaced = (bound) => this.#recorder.inForce(this.#nowMs(), bound)
+    this.#policies.onReplaced = (bound) => {
+      this.#attempt(() => this.#recorder.inForce(this.#nowMs(), bound))
+    }
     this.#watches = options.watch ?? false
     this.#books = new Books(this.sense)
     this.#recorder = this.#newRecorder(options)
@@ -297,15 +299,25 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#recorder.sensed(nowMs, this.#tick)
     this.#senseMs += performance.now() - began
 
-    await this.#forecastAndEvaluate(nowMs)
-    if (this.#auditor !== null) this.#auditHosts()
-
-    const planning = performance.now()
-    const result = this.#decide(nowMs)
-    this.#planMs += performance.now() - planning
+    const result = await this.#evaluateAndDecide(nowMs)
     this.#act(result)
     this.emit('tick', result)
     return result
+  }
+
+  /** Until it is decided, no row goes to another target: what was computed for one must not befall the next. */
+  async #evaluateAndDecide(nowMs: number): Promise<TickResult> {
+    const { tables } = this.sense
+    try {
+      await this.#forecastAndEvaluate(nowMs)
+      if (this.#auditor !== null) this.#auditHosts()
+      const planning = performance.now()
+      const result = this.#decide(nowMs)
+      this.#planMs += performance.now() - planning
+      return result
+    } finally {
+      for (const kind of TARGET_KINDS) tables[kind].endTick()
+    }
   }
 
   /**
@@ -331,7 +343,6 @@ export class Engine extends EventEmitter<EngineEvents> {
       bound.kernels.submit(rows)
     } finally {
       for (const kind of left) this.#admission[kind].giveBack(rows[kind], this.#tick)
-      for (const kind of TARGET_KINDS) tables[kind].endTick()
       this.#tick++
     }
   }
@@ -374,7 +385,7 @@ export class Engine extends EventEmitter<EngineEvents> {
   #settle(action: PlannedAction, outcome: Outcome, nowMs: number, durationMs: number): void {
     if (outcome.status === 'failed') this.#failedActions++
     this.#books.settle(action, outcome, nowMs)
-    this.#recorder.settled(nowMs, action, outcome, durationMs)
+    this.#attempt(() => this.#recorder.settled(nowMs, action, outcome, durationMs))
     this.#attempt(() => this.emit('outcome', action, outcome))
   }
 
@@ -393,7 +404,7 @@ export class Engine extends EventEmitter<EngineEvents> {
 
   #policyChanged(change: PolicyChange): void {
     // What comes into force is recorded with all that it is.
-    if (change.event !== 'loaded') this.#recorder.policyChanged(this.#nowMs(), change)
+    if (change.event !== 'loaded') this.#attempt(() => this.#recorder.policyChanged(this.#nowMs(), change))
     this.#attempt(() => this.emit('policy', change))
   }
 
@@ -411,8 +422,12 @@ export class Engine extends EventEmitter<EngineEvents> {
    * in.
    */
   #problem(error: Error): void {
-    this.#recorder.problem(this.#nowMs(), 'tick', error)
     if (!this.emit('problem', error)) process.emitWarning(error)
+    try {
+      this.#recorder.problem(this.#nowMs(), 'tick', error)
+    } catch {
+      // It is the journal that takes nothing, of which whoever listens has been told.
+    }
   }
 }
 

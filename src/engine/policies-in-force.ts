@@ -47,7 +47,7 @@ export class PoliciesInForce implements RunningPolicies {
   #reloads = 0
   #refused = 0
   /** Threads of kernels that nothing needs any more. */
-  #leaving: Promise<unknown> = Promise.resolve()
+  #leaving: Promise<void> = Promise.resolve()
 
   /** @throws PolicyErrors with every problem of the policy files; Error when they cannot be bound */
   constructor(around: PolicySurroundings) {
@@ -118,7 +118,7 @@ export class PoliciesInForce implements RunningPolicies {
       this.#bound = next
       this.#worth = new WorthColumns(this.#around.sense, next.proposals, this.#worth)
       before.release(next)
-      this.#leaving = Promise.all([this.#leaving, before.kernels.ended()])
+      this.#leaving = Promise.all([this.#leaving, before.kernels.ended()]).then(() => {})
       this.#tell('unloaded', before.set, changes.unloaded)
       this.onReplaced(next)
       this.#tell('loaded', next.set, changes.loaded)
