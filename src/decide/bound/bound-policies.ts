@@ -58,7 +58,7 @@ export class BoundPolicies {
     this.#columns = new ScratchColumns(sense.memory, predecessor === null ? null : predecessor.#columns)
     this.#job = sense.memory.allocate(EvaluationJob.sizeBytes)
     this.#disabled = set.policies.map(() => null)
-    this.kernels = new BoundKernels(sense, (index, reason) => this.disable(index, reason))
+    this.kernels = new BoundKernels(sense, this)
     run(this.#bind(tickMs, predecessor))
   }
 
@@ -71,7 +71,12 @@ export class BoundPolicies {
   ): Promise<BoundPolicies> {
     let bound: Promise<void> | null = null
     const policies = new BoundPolicies(set, sense, tickMs, predecessor, (binding) => (bound = inSlices(binding)))
-    await bound
+    try {
+      await bound
+    } catch (error) {
+      await policies.kernels.ended()
+      throw error
+    }
     return policies
   }
 
@@ -129,7 +134,7 @@ export class BoundPolicies {
   disable(policyIndex: number, reason: string): void {
     if (this.#disabled[policyIndex] !== null) return
     this.#disabled[policyIndex] = reason
-    this.kernels.disabled((index) => this.#disabled[index] !== null)
+    this.kernels.endUnneeded()
     this.onDisabled(this.set.policies[policyIndex]!, reason)
   }
 

@@ -1,5 +1,6 @@
 import type { Forecast } from '../../forecast/forecast.js'
-import type { Block, Column, ColumnGroup, Sense, Table } from '../../sense/index.js'
+import { Holdings } from '../../forecast/holdings.js'
+import type { Column, Sense, Table } from '../../sense/index.js'
 import { Faults } from '../kernels/errors.js'
 import type { Places } from '../kernels/sandbox.js'
 import { type BatchEnd, KernelThread } from '../kernels/thread.js'
@@ -33,11 +34,8 @@ export class BoundKernel {
   /** Columns of f64 that the rules' evaluation fills, for every row. A forecast has its signal's. */
   readonly inputs: readonly number[]
   readonly #table: Table
-  readonly #sense: Sense
+  readonly #holdings: Holdings
   readonly #thread: KernelThread
-  /** Of a value, which no forecast owns. */
-  readonly #own: ColumnGroup | null
-  readonly #blocks: readonly Block[]
   readonly #rows: Int32Array
   readonly #generations: Int32Array
   readonly #answers: Float64Array
@@ -47,7 +45,7 @@ export class BoundKernel {
   #durationMs = 0
   #fault: string | null = null
 
-  /** @param forecast that it makes; `null` for a value */
+  /** @param forecast that it makes; `null` for a value. @throws RangeError when shared memory is exhausted */
   constructor(
     { kernel, role, parameters, memoryBytes, inputs }: PolicyKernel,
     sense: Sense,
@@ -57,20 +55,24 @@ export class BoundKernel {
   ) {
     const { memory } = sense
     const { capacityRows } = table
-    this.#sense = sense
     this.#table = table
-    this.#own = forecast === null ? table.allocate(1, NaN) : null
-    this.results = forecast === null ? this.#own!.column(0) : forecast.results.mean
-    const widths = [4, 4, 8, ...inputs.map(() => 8)]
-    this.#blocks = widths.map((bytes) => memory.allocate(capacityRows * bytes))
-    const [rows, generations, answers, ...own] = this.#blocks.map(({ pointer }) => pointer) as [number, number, number]
-    this.inputs = forecast === null ? own : [table.signal(forecast.spec.signal).current.pointer]
-    this.#rows = memory.int32(rows, capacityRows)
-    this.#generations = memory.int32(generations, capacityRows)
-    this.#answers = memory.float64(answers, capacityRows)
-    const places = { rows, generations, results: answers, inputs: this.inputs, ...boundsOf(table, forecast) }
-    const start = { bytes: kernel!.bytes, role, parameters, memoryBytes, capacityRows, shared: memory.memory }
-    this.#thread = new KernelThread({ ...start, places, inputs: this.inputs.length }, deadlineMs)
+    const holdings = (this.#holdings = new Holdings(memory, table))
+    try {
+      this.results = forecast === null ? holdings.columns(1, NaN).column(0) : forecast.results.mean
+      const widths = [4, 4, 8, ...inputs.map(() => 8)]
+      const pointers = widths.map((bytes) => holdings.bytes(capacityRows * bytes))
+      const [rows, generations, answers, ...own] = pointers as [number, number, number]
+      this.inputs = forecast === null ? own : [table.signal(forecast.spec.signal).current.pointer]
+      this.#rows = memory.int32(rows, capacityRows)
+      this.#generations = memory.int32(generations, capacityRows)
+      this.#answers = memory.float64(answers, capacityRows)
+      const places = { rows, generations, results: answers, inputs: this.inputs, ...boundsOf(table, forecast) }
+      const start = { bytes: kernel!.bytes, role, parameters, memoryBytes, capacityRows, shared: memory.memory }
+      this.#thread = new KernelThread({ ...start, places, inputs: this.inputs.length }, deadlineMs)
+    } catch (error) {
+      holdings.release()
+      throw error
+    }
   }
 
   /** Why it cannot go on; `null` when it can. */
@@ -114,7 +116,7 @@ export class BoundKernel {
     this.#givenRows += inFlight.count
     this.#durationMs += end.durationMs
     if (end.fault === null) return
-    const id = end.fault.index === null ? null : this.#table.idOf(this.#rows[end.fault.index]!)
+    const id = end.fault.index === null ? null : this.#idAt(end.fault.index)
     this.#fault = id === null ? end.fault.reason : `${end.fault.reason}: ${id}`
   }
 
@@ -129,12 +131,17 @@ export class BoundKernel {
     this.#thread.close()
   }
 
+  /** `null` when the target of the batch is gone. */
+  #idAt(index: number): string | null {
+    const row = this.#rows[index]!
+    return this.#generations[index] === (this.#table.generationOf(row) | 0) ? this.#table.idOf(row) : null
+  }
+
   /** Gives its columns back when its thread is gone and can write to none of them. */
   async release(): Promise<void> {
     this.end()
     await this.#thread.ended
-    if (this.#own !== null) this.#table.release(this.#own)
-    for (const block of this.#blocks) this.#sense.memory.release(block)
+    this.#holdings.release()
   }
 }
 

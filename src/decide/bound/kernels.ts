@@ -26,17 +26,26 @@ interface Member {
   readonly missing: ColumnGroup | null
 }
 
+/** Whose kernels they are; policies by their index. */
+export interface KernelUsers {
+  /** Called when one of the policy's kernels breaks. */
+  disable(policyIndex: number, reason: string): void
+  /** `null` while the policy is not disabled. */
+  disabledReason(policyIndex: number): string | null
+}
+
 /** The kernels of a set of policies. One that breaks takes along the policies that need it, and no other. */
 export class BoundKernels {
   readonly #sense: Sense
-  readonly #disable: (policyIndex: number, reason: string) => void
+  readonly #users: KernelUsers
   readonly #members = new Map<string, Member>()
-  #leaving: Promise<unknown> = Promise.resolve()
+  /** Bound to follow, and not yet in force: needs what it has taken over, whatever becomes of policies here. */
+  #successor: BoundKernels | null = null
+  #leaving: Promise<void> = Promise.resolve()
 
-  /** @param disable called with a policy, by its index, and the reason when one of its kernels breaks */
-  constructor(sense: Sense, disable: (policyIndex: number, reason: string) => void) {
+  constructor(sense: Sense, users: KernelUsers) {
     this.#sense = sense
-    this.#disable = disable
+    this.#users = users
   }
 
   /**
@@ -53,6 +62,7 @@ export class BoundKernels {
   ): void {
     const keys = new Set(set.policies.flatMap(({ kernels }) => kernels.map(({ key }) => key)))
     if (keys.size > KERNELS_LIMIT) throw Errors.KernelsLimit(keys.size, KERNELS_LIMIT)
+    if (predecessor !== null) predecessor.#successor = this
     for (const [policyIndex, policy] of set.policies.entries()) {
       for (const kernel of policy.kernels) {
         const known = this.#members.get(kernel.key)
@@ -109,8 +119,10 @@ export class BoundKernels {
   }
 
   /** Ends kernels that only disabled policies need. */
-  disabled(isDisabled: (policyIndex: number) => boolean): void {
-    this.#bound(({ bound, policies }) => policies.every(isDisabled) && bound.end())
+  endUnneeded(): void {
+    const isDisabled = (policyIndex: number) => this.#users.disabledReason(policyIndex) !== null
+    const wanted = this.#successor === null ? [] : this.#successor.#bound(({ bound }) => bound)
+    this.#bound(({ bound, policies }) => policies.every(isDisabled) && !wanted.includes(bound) && bound.end())
   }
 
   /** By `policy/name`. */
@@ -123,16 +135,20 @@ export class BoundKernels {
 
   /**
    * Ends the threads.
-   * @param heir goes on with those that it has taken over
+   * @param other bound as predecessor or successor: goes on with those that the two have in common
    */
-  release(heir: BoundKernels | null): void {
-    const kept = new Set(heir === null ? [] : heir.#bound(({ bound }) => bound))
+  release(other: BoundKernels | null): void {
+    const kept = new Set(other === null ? [] : other.#bound(({ bound }) => bound))
     const leaving = this.#bound(({ bound }) => (kept.has(bound) ? null : bound.release()))
     for (const { missing, target } of this.#members.values()) {
       if (missing !== null) this.#sense.tables[target].release(missing)
     }
     this.#members.clear()
-    this.#leaving = Promise.all([this.#leaving, ...leaving])
+    if (other !== null && other.#successor === this) {
+      other.#successor = null
+      other.endUnneeded()
+    }
+    this.#leaving = Promise.all([this.#leaving, ...leaving]).then(() => {})
   }
 
   /** Resolves when every thread that was released is gone. */
@@ -169,7 +185,7 @@ export class BoundKernels {
     for (const { kernel, bound, policies } of this.#members.values()) {
       const fault = bound === null ? kernel.fault : bound.fault
       if (fault === null) continue
-      for (const policyIndex of policies) this.#disable(policyIndex, Errors.KernelBroken(kernel.name, fault))
+      for (const policyIndex of policies) this.#users.disable(policyIndex, Errors.KernelBroken(kernel.name, fault))
     }
   }
 

@@ -112,6 +112,7 @@ export class Reloader {
       await this.#running.replace(next, module, changes)
     } catch (error) {
       next.release(this.#running.bound)
+      await next.kernels.ended()
       throw error
     }
   }

@@ -1,8 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BoundPolicies } from '../../../src/decide/index.js'
+import { valueKernel } from '../kernels/support.js'
 import { smallSense } from '../support/evaluate.js'
 import { addVm, evaluateRules, load, vmPolicy, wishes } from '../support/policies.js'
+import { Folder, release, tick } from './kernel-rig.js'
 
 const policy = (horizon: string, to: string) =>
   load(
@@ -62,6 +64,87 @@ test('one that cannot be bound leaves its predecessor whole', () => {
   first.forecasts.values().next().value!.results.high.values[0] = 2 ** 31
   evaluateRules(first, sense)
   assert.equal(wishes(first), [['commit', 0, 2 ** 32]])
+})
+
+const broken = (factor: string) =>
+  vmPolicy(`kernels:
+  one: { file: same.wasm, inputs: [1], memory: 1MiB }
+  two: { file: same.wasm, inputs: [2], memory: 1MiB }
+rules:
+  - name: commit
+    when: two > 0
+    do: { action: memory.commit, to: one * ${factor} * GiB }`)
+
+test('what a successor has taken over outlives that its policy is disabled before it comes into force', async () => {
+  const folder = new Folder({ 'same.wasm': valueKernel('(local.get $x)'), 'policy.yaml': broken('1') })
+  const sense = smallSense()
+  addVm(sense, 'one', {})
+  const first = new BoundPolicies(folder.load(), sense, 1000)
+  folder.write('policy.yaml', broken('2'))
+  const second = new BoundPolicies(folder.load(), sense, 1000, first)
+  first.disable(0, 'it broke')
+  first.release(second)
+  await tick(second, sense)
+  await tick(second, sense)
+  assert.equal(wishes(second), [['commit', 0, 2 * 2 ** 30]])
+  await first.kernels.ended()
+
+  folder.write('policy.yaml', broken('3'))
+  const third = new BoundPolicies(folder.load(), sense, 1000, second)
+  second.disable(0, 'it broke')
+  third.release(second)
+  const faults = Object.values(second.kernels.statistics()).map(({ fault }) => fault)
+  assert.equal(faults, Array(2).fill('no policy in force needs it'), 'but not that it comes into force no more')
+  await third.kernels.ended()
+  await release(second)
+  folder.remove()
+})
+
+test('one that finds no room, wherever that is, leaves none taken', async () => {
+  const folder = new Folder({ 'same.wasm': valueKernel('(local.get $x)'), 'policy.yaml': broken('1') })
+  const sense = smallSense()
+  const { memory } = sense
+  const [allocate, release] = [memory.allocate.bind(memory), memory.release.bind(memory)]
+  const taken = new Set<number>()
+  let left = Infinity
+  memory.allocate = (bytes) => {
+    if (left-- === 0) throw new RangeError('no room')
+    const block = allocate(bytes)
+    taken.add(block.pointer)
+    return block
+  }
+  memory.release = (block) => {
+    assert.ok(taken.delete(block.pointer), 'given back twice')
+    release(block)
+  }
+  const first = new BoundPolicies(folder.load(), sense, 1000)
+  folder.write(
+    'policy.yaml',
+    broken('2').replace('inputs: [2]', 'inputs: [2, 3]') +
+      'forecasts: { need: { signal: memory.used, horizon: 5s, model: holt-winters } }\nmatch: vm.memory.used > 0',
+  )
+  const set = folder.load()
+  // Columns that a table keeps are made once.
+  const fits = new BoundPolicies(set, sense, 1000, first)
+  fits.release(first)
+  await fits.kernels.ended()
+  const before = [...taken].sort()
+  let rounds = 0
+  for (let isBound = false; !isBound; rounds++) {
+    left = rounds
+    const second = await BoundPolicies.bindInSlices(set, sense, 1000, first).catch((error: Error) => error)
+    left = Infinity
+    isBound = second instanceof BoundPolicies
+    if (second instanceof BoundPolicies) {
+      second.release(first)
+      await second.kernels.ended()
+    } else assert.match(second.message, 'no room')
+    assert.equal([...taken].sort(), before, `of ${rounds} blocks`)
+  }
+  assert.ok(rounds > 10, `${rounds} blocks`)
+  first.release()
+  await first.kernels.ended()
+  folder.remove()
 })
 
 test.run()
