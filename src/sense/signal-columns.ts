@@ -5,6 +5,8 @@ import type { Signal } from './signals.js'
 import type { Table } from './table.js'
 
 const HISTORY_LIMIT = 4096
+/** A table has fewer than 2^21 rows, so counts of so many ticks fit into 32 bits. */
+const FLIPS_PER_COUNT = 1024
 
 /** Why an observation was turned away. */
 export type Rejection = 'notFinite' | 'belowMinimum' | 'aboveMaximum' | 'jump'
@@ -32,12 +34,13 @@ export class SignalColumns {
    * @internal
    */
   readonly jumps: ColumnGroup
-  /** Counts by {@link Rejection} since the last {@link flip}, updated by kernels with atomics. */
+  /** Counts by {@link Rejection} that are not yet in the sums below, updated by kernels with atomics. */
   readonly #rejections: Int32Array
   /** Those before, which 32 bits would not hold for long where every row is hostile. */
   readonly #rejected = REJECTIONS.map(() => 0)
   /** @internal */
   readonly rejectionsPointer: number
+  #flips = 0
   readonly #raw: readonly [Column, Column]
   #writing: 0 | 1 = 0
 
@@ -76,12 +79,16 @@ export class SignalColumns {
    * @internal
    */
   flip(): number {
-    for (let index = 0; index < REJECTIONS.length; index++) {
-      this.#rejected[index]! += Atomics.exchange(this.#rejections, index, 0)
-    }
+    if (++this.#flips % FLIPS_PER_COUNT === 0) this.#countRejections()
     const filled = this.#raw[this.#writing].pointer
     this.#writing = this.#writing === 0 ? 1 : 0
     return filled
+  }
+
+  #countRejections(): void {
+    for (let index = 0; index < REJECTIONS.length; index++) {
+      this.#rejected[index]! += Atomics.exchange(this.#rejections, index, 0)
+    }
   }
 
   /**

@@ -25,17 +25,19 @@ test('a value is taken when it lies in the bounds of its signal, else counted by
 
 /** Its place among the counters. */
 const BELOW_MINIMUM = 1
+const MOST_ROWS = 2 ** 20
+const TICKS = 5000
 
 test('what is turned away for days on end is counted beyond 32 bits', () => {
   const sense = new Sense({ capacity: { vm: 8 } })
   const pressure = sense.tables.vm.signal('memory.pressure')
   const ofKernels = sense.memory.int32(pressure.rejectionsPointer, 4)
-  for (let tick = 0; tick < 4; tick++) {
-    ofKernels[BELOW_MINIMUM] = 2 ** 30
+  for (let tick = 0; tick < TICKS; tick++) {
+    ofKernels[BELOW_MINIMUM]! += MOST_ROWS
     pressure.flip()
   }
   pressure.observe(0, -1)
-  assert.equal(pressure.rejected(), { notFinite: 0, belowMinimum: 2 ** 32 + 1, aboveMaximum: 0, jump: 0 })
+  assert.equal(pressure.rejected(), { notFinite: 0, belowMinimum: TICKS * MOST_ROWS + 1, aboveMaximum: 0, jump: 0 })
 })
 
 test.run()
