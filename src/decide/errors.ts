@@ -1,4 +1,5 @@
 // Every error of this folder.
+import { inspect, type InspectOptions } from 'node:util'
 import type { Problem } from './policy/source-file.js'
 
 /** Policy files that are wrong: every problem of every file at once, warnings included. */
@@ -26,9 +27,13 @@ export function formatProblem(problem: Problem): string {
   return `${file}:${line}:${column}: ${said}\n${excerpt}`
 }
 
+const SHOWN: InspectOptions = { depth: 1, breakLength: Infinity }
+
 export const Errors = {
   Policies: (problems: readonly Problem[], files: readonly string[]) => new PolicyErrors(problems, files),
-  Paths: (paths: unknown) => new TypeError(`policies is a list of paths, not ${JSON.stringify(paths)}`),
+  Paths: (paths: unknown) => new TypeError(`policies is a list of paths, not ${inspect(paths, SHOWN)}`),
+  Path: (index: number, path: unknown) =>
+    new TypeError(`policies[${index}] is the path of a file or a folder, not ${inspect(path, SHOWN)}`),
   Forecast: (policy: string, forecast: string, cause: Error) =>
     new Error(`policy ${policy}, forecast ${forecast}: ${cause.message}`, { cause }),
   Closed: () => new Error('the engine was stopped before its policies were reloaded'),

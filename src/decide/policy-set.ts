@@ -93,10 +93,12 @@ export class PolicySet {
    * Reads and checks policy files.
    * @param paths files, or folders of which every *.yaml is read, by name
    * @param context what they are checked against; left out, the signals and actions that Atoll knows
-   * @throws PolicyErrors with every problem of every file; TypeError when the paths are no list
+   * @throws PolicyErrors with every problem of every file; TypeError when the paths are no list of paths
    */
   static load(paths: readonly string[], context: Partial<PolicyContext> = {}): PolicySet {
     if (!Array.isArray(paths)) throw Errors.Paths(paths)
+    const wrong = paths.findIndex((path) => typeof path !== 'string' || path === '')
+    if (wrong !== -1) throw Errors.Path(wrong, paths[wrong])
     const complete = { registry: new SignalRegistry(), ...context }
     const { policies, graph, problems, files, sources, ...loaded } = loadPolicies(paths, complete)
     const isWrong = problems.some(({ severity }) => severity === 'error')

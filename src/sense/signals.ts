@@ -66,7 +66,7 @@ const DEFAULT_MAXIMUM: Record<Unit, number> = {
 export function defineSignal(target: TargetKind, given: SignalDescription): Signal {
   if (typeof given !== 'object' || given === null) throw Errors.Options('defineSignal()', given)
   const { name, unit, kind = 'gauge' } = given
-  if (!/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(name) || name.split('.')[0] === 'labels') {
+  if (typeof name !== 'string' || !/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(name) || name.split('.')[0] === 'labels') {
     throw Errors.SignalName(name)
   }
   if (!TARGET_KINDS.includes(target)) throw Errors.Kind(target, TARGET_KINDS)

@@ -27,8 +27,15 @@ test('an engine is not made with a policy that cannot be read, nor with an actio
   }
   assert.is(
     refusal(() => new Engine({ policies: 'policies' as unknown as string[] })),
-    'policies is a list of paths, not "policies"',
+    "policies is a list of paths, not 'policies'",
   )
+  const engineOf = (...policies: unknown[]) => new Engine({ policies: policies as string[], workers: 0 })
+  for (const path of [undefined, null, 7, 7n, '', Symbol('path')]) {
+    assert.match(
+      refusal(() => engineOf(policyFile('memory-ahead'), path)),
+      /^policies\[1\] is the path of a file or a folder, not .+$/,
+    )
+  }
   assert.is(
     refusal(() => new Engine({ tickMs: 0 })),
     'tickMs is from 1 to 86400000, not 0',

@@ -1,4 +1,5 @@
 import type { RuleTerms } from '../proposals.js'
+import { WHOLE_TOLERANCE } from './resources.js'
 
 /** What holds for every rule, whatever its policy says. A policy can only be stricter. */
 export interface ArbiterLimits {
@@ -33,5 +34,5 @@ export function generalStep(
   if (step !== null || effect !== 'lower') return Infinity
   const units = limits.reclaimStep * level
   // A share of a few things is less than one; no step at all would mean never.
-  return isWhole ? Math.max(1, Math.floor(units)) : units
+  return isWhole ? Math.max(1, Math.floor(units + WHOLE_TOLERANCE)) : units
 }

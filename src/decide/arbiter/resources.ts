@@ -37,6 +37,9 @@ const SAFETY: Readonly<Record<string, Safety>> = {
   'vm network': { floor: 2 ** 16, ceiling: Infinity, strain: [] },
 }
 
+/** Rounding errors must not cost a whole unit. */
+export const WHOLE_TOLERANCE = 1e-9
+
 /** Every resource that some action moves; rules and readings name one by its index here. */
 export const RESOURCES: readonly Resource[] = [
   ...new Map(ACTIONS.map((action) => [keyOf(action), describe(action)])).values(),

@@ -4,11 +4,8 @@ import type { Proposals, RuleTerms } from '../proposals.js'
 import type { PlanBuffers } from './buffers.js'
 import { type ArbiterLimits, generalStep, movesAllowed } from './limits.js'
 import { Reason, Status } from './reasons.js'
-import { RESOURCES } from './resources.js'
+import { RESOURCES, WHOLE_TOLERANCE } from './resources.js'
 import { type Reading, type ResourceReading, valueAt } from './reading.js'
-
-/** Rounding errors of a forecast must not cost a whole unit. */
-const WHOLE_TOLERANCE = 1e-9
 
 /** Obstacles that go away by themselves. */
 const PASSING: ReadonlySet<Reason> = new Set<Reason>([
@@ -166,14 +163,14 @@ export class SpanFinder {
     const given = this.#proposals.floor[index]!
     const own = valueAt(floor, this.#proposals.row[index]!)
     const bound = Number.isNaN(own) ? (given > 0 ? given : NaN) : Math.max(given, own, 0)
-    return RESOURCES[this.#rule(index).resource]!.whole ? Math.ceil(bound) : bound
+    return RESOURCES[this.#rule(index).resource]!.whole ? Math.ceil(bound - WHOLE_TOLERANCE) : bound
   }
 
   #ceiling(index: number, { ceiling }: ResourceReading): number {
     const given = this.#proposals.ceiling[index]!
     const own = valueAt(ceiling, this.#proposals.row[index]!)
     const bound = Number.isNaN(own) ? (given < Infinity ? given : NaN) : Math.min(given, own)
-    return RESOURCES[this.#rule(index).resource]!.whole ? Math.floor(bound) : bound
+    return RESOURCES[this.#rule(index).resource]!.whole ? Math.floor(bound + WHOLE_TOLERANCE) : bound
   }
 
   #rule(index: number): RuleTerms {

@@ -1,6 +1,6 @@
 // What a rule's own limits make of a row, as expressions that are computed in the same pass as the rule. Moves per
 // hour, back-off and budgets are not among them: they depend on more than the row, and stay the arbiter's.
-import { RESOURCES, resourceIndex } from '../arbiter/resources.js'
+import { RESOURCES, resourceIndex, WHOLE_TOLERANCE } from '../arbiter/resources.js'
 import type { Graph, Node } from '../expressions/ir.js'
 import type { Rule } from '../policy/policy.js'
 
@@ -28,7 +28,8 @@ export function ownLimits(graph: Graph, { action, when, cooldownMs, step }: Rule
   const level = graph.load({ kind: 'signal', of: 'target', name: current })
   const given = 'units' in step ? graph.number(step.units) : graph.binary('multiply', graph.number(step.share), level)
   // A share of a few things is less than one; no step at all would mean never.
-  const units = whole ? graph.binary('max', graph.number(1), graph.unary('floor', given)) : given
+  const wholes = () => graph.unary('floor', graph.binary('add', given, graph.number(WHOLE_TOLERANCE)))
+  const units = whole ? graph.binary('max', graph.number(1), wholes()) : given
   return {
     cooling,
     lowest: effect === 'raise' ? null : graph.binary('subtract', level, units),

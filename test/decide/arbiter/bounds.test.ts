@@ -74,6 +74,8 @@ test('what is counted comes in whole numbers, rounded down but for rounding erro
   assert.equal(decide({ level: 0 }, { to: 0.9 }, ENVIRONMENTS), ['Skipped', 'AlreadyThere', 0])
   assert.equal(decide({ level: 0 }, { to: 9, ceiling: 2.5 }, ENVIRONMENTS), ['Clipped', 'Ceiling', 2])
   assert.equal(decide({ level: 5 }, { to: 0, floor: 1.5 }, ENVIRONMENTS), ['Clipped', 'Floor', 2])
+  assert.is(decide({ level: 0 }, { to: 99, ceiling: 100 * 0.29 }, ENVIRONMENTS)[2], 29)
+  assert.is(decide({ level: 9 }, { to: 0, floor: 30 * 0.1 }, ENVIRONMENTS)[2], 3)
 })
 
 test('a raise does not lower and a lowering does not raise', () => {

@@ -63,16 +63,31 @@ test('a step of so much goes by units, and what is only set aside has no pace', 
   }
 })
 
-test('a share of a few things is one of them', () => {
-  const sense = smallSense()
-  const { row } = sense.tables.function.add('function')
-  sense.tables.function.signal('environments.warm').current.values[row] = 7
-  const rule = '{ name: stop, when: true, do: { action: environment.warm, to: 0 }, limits: { step: 20% } }'
-  const text = `apiVersion: atoll/v1\nkind: Policy\nmetadata: { name: test }\nmode: enforce\ntarget: function\nrules:\n  - ${rule}`
-  const bound = new BoundPolicies(load(text), sense, 1000)
-  evaluateRules(bound, sense, 'function')
-  assert.equal([bound.proposals.lowest[0], bound.proposals.highest[0]], [6, 8])
-  bound.release()
+test('a share of things is whole ones, one at least, whatever rounding does', () => {
+  const reachFrom = (level: number, step: string) => {
+    const sense = smallSense()
+    const { row } = sense.tables.function.add('function')
+    sense.tables.function.signal('environments.warm').current.values[row] = level
+    const bound = new BoundPolicies(
+      load(`apiVersion: atoll/v1
+kind: Policy
+metadata: { name: test }
+mode: enforce
+target: function
+rules:
+  - { name: stop, when: true, do: { action: environment.warm, to: 0 }, limits: { step: ${step} } }`),
+      sense,
+      1000,
+    )
+    evaluateRules(bound, sense, 'function')
+    const { lowest, highest } = bound.proposals
+    bound.release()
+    return [lowest[0], highest[0]]
+  }
+  assert.equal(reachFrom(7, '20%'), [6, 8])
+  assert.equal(reachFrom(3, '20%'), [2, 4])
+  assert.ok(0.29 * 100 < 29)
+  assert.equal(reachFrom(100, '29%'), [71, 129])
 })
 
 test('a target that takes the row of another was never moved', () => {

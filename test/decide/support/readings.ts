@@ -12,6 +12,7 @@ import {
   type RuleTerms,
   Status,
 } from '../../../src/decide/index.js'
+import { WHOLE_TOLERANCE } from '../../../src/decide/arbiter/resources.js'
 
 export const MEMORY = RESOURCES.findIndex(({ name }) => name === 'memory')
 export const CORES = RESOURCES.findIndex(({ name }) => name === 'cpu')
@@ -147,7 +148,7 @@ export function planOf(reading: Reading, proposals: Proposals): Plan {
     proposals.waitMs[index] = effect === 'reserve' || cooldownMs === 0 ? 0 : waitMs
     if (step === null) continue
     const units = 'units' in step ? step.units : step.share * level
-    const stride = RESOURCES[resource]!.whole ? Math.max(Math.floor(units), 1) : units
+    const stride = RESOURCES[resource]!.whole ? Math.max(Math.floor(units + WHOLE_TOLERANCE), 1) : units
     proposals.lowest[index] = level - stride
     proposals.highest[index] = level + stride
   }

@@ -13,6 +13,8 @@ test('a signal of the host is a column like any other; a bad one is refused by n
     () => defineSignal('vm', { ...given, name: 'GPU memory' }),
     /signal "GPU memory": a name is dotted camelCase/,
   )
+  const { name: _, ...nameless } = given
+  assert.throws(() => defineSignal('vm', nameless as typeof given), /signal "undefined": a name is dotted/)
   assert.throws(() => defineSignal('vm', { ...given, name: 'labels.x' }), /does not begin with "labels"/)
   assert.throws(() => defineSignal('vm', { ...given, minimum: 5, maximum: 5 }), /minimum 5 is not below maximum 5/)
   assert.throws(() => defineSignal('vm', { ...given, maximumJump: 0 }), /maximumJump 0 is not above zero/)
