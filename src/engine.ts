@@ -7,9 +7,11 @@ import {
   type Auditor,
   Books,
   type BoundPolicies,
+  type Mode,
   plan,
   PlanBuffers,
   plannedActions,
+  type Proposals,
   type Reloaded,
 } from './decide/index.js'
 import { type ActionEnd, HostActions, isOutcome, OUTCOME } from './engine/host-actions.js'
@@ -366,15 +368,18 @@ export class Engine extends EventEmitter<EngineEvents> {
     const tick = this.#tick - 1
     const planId = `${tick}`
     const actions = plannedActions(decided.order, decided, proposals, this.sense, planId)
-    const recommended = plannedActions(decided.shadows, decided, proposals, this.sense, planId)
+    const shadows = plannedActions(decided.shadows, decided, proposals, this.sense, planId)
     this.#auditor?.checkActions(actions, nowMs)
-    this.#recorder.decided({ nowMs, tick, plan: decided, proposals, actions, recommended })
+    this.#recorder.decided({ nowMs, tick, plan: decided, proposals, actions, shadows })
     this.#policies.worth.write(proposals, decided)
     // Last, as from here on every action must be applied: what is booked as being done waits for its end.
     this.#books.enter(decided, proposals, nowMs)
     this.#proposals += proposals.count
     this.#actions += actions.length
-    return { tick, nowMs, actions, recommended, proposals: proposals.count }
+    const isObserved = (at: number) => modeOf(decided.shadows[at]!, proposals) === 'observe'
+    const recommended = shadows.filter((_, at) => !isObserved(at))
+    const observed = shadows.filter((_, at) => isObserved(at))
+    return { tick, nowMs, actions, recommended, observed, proposals: proposals.count }
   }
 
   #act({ actions, nowMs }: TickResult): void {
@@ -433,6 +438,11 @@ export class Engine extends EventEmitter<EngineEvents> {
 
 function byKind<Value>(make: (kind: TargetKind) => Value): Record<TargetKind, Value> {
   return Object.fromEntries(TARGET_KINDS.map((kind) => [kind, make(kind)])) as Record<TargetKind, Value>
+}
+
+/** @param index of a proposal */
+function modeOf(index: number, { rule, terms }: Proposals): Mode {
+  return terms.policies[terms.rules[rule[index]!]!.policy]!.mode
 }
 
 function defaultWorkers(): number {

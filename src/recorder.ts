@@ -40,7 +40,8 @@ export interface Decision {
   readonly plan: Plan
   readonly proposals: Proposals
   readonly actions: readonly PlannedAction[]
-  readonly recommended: readonly PlannedAction[]
+  /** What policies that do not enforce would have done. */
+  readonly shadows: readonly PlannedAction[]
 }
 
 export interface RecorderOptions {
@@ -124,7 +125,7 @@ export class Recorder {
   }
 
   /** Call it while the columns still hold what the tick computed. */
-  decided({ nowMs, tick, plan, proposals, actions, recommended }: Decision): void {
+  decided({ nowMs, tick, plan, proposals, actions, shadows }: Decision): void {
     if (this.#journal === null) return
     this.#undecided = false
     this.#readings?.targets.write(this.#journal, nowMs)
@@ -138,11 +139,11 @@ export class Recorder {
       const decisions = this.#picker.pick(indexes, plan, proposals)
       this.#journal.append({ type: 'refusals', timeMs: nowMs, tick, targetIds, decisions })
     }
-    for (let at = 0; at < Math.max(actions.length, recommended.length); at += PLAN_ACTIONS) {
+    for (let at = 0; at < Math.max(actions.length, shadows.length); at += PLAN_ACTIONS) {
       const end = at + PLAN_ACTIONS
       const indexes = joined(plan.order.subarray(at, end), plan.shadows.subarray(at, end))
       const decisions = this.#picker.pick(indexes, plan, proposals)
-      const parts = { actions: actions.slice(at, end), recommended: recommended.slice(at, end), decisions }
+      const parts = { actions: actions.slice(at, end), recommended: shadows.slice(at, end), decisions }
       this.#journal.append({ type: 'plan', timeMs: nowMs, tick, ...parts })
     }
     void this.#journal.flush()

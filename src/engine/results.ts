@@ -11,8 +11,10 @@ export interface TickResult {
   readonly nowMs: number
   /** To be applied, in this order. With a host the engine does it; without one the program does, and calls `settle`. */
   readonly actions: readonly PlannedAction[]
-  /** What policies in mode `observe` or `recommend` would have done. */
+  /** What policies in mode `recommend` would have done: for an operator to see. */
   readonly recommended: readonly PlannedAction[]
+  /** What policies in mode `observe` would have done. */
+  readonly observed: readonly PlannedAction[]
   /** Rules that fired, whether or not something came of it. */
   readonly proposals: number
 }

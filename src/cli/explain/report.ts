@@ -121,7 +121,10 @@ function arbiter({ decision, verdict }: Explanation): string {
 }
 
 function ending({ decision, outcome, verdict }: Explanation): string {
-  if (decision.kind === 'recommended') return 'outcome  none: its policy is not enforced, so it was shown, not applied'
+  if (decision.kind === 'recommended') {
+    const told = decision.policy?.mode === 'observe' ? 'noted' : 'shown'
+    return `outcome  none: its policy is not enforced, so it was ${told}, not applied`
+  }
   if (decision.kind === 'refused') {
     return verdict === null ? 'outcome  none: it was refused' : `outcome  none: it was ${verdict.status}`
   }

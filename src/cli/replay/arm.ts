@@ -16,6 +16,7 @@ export interface ArmOptions {
 /** What an arm decided in one tick. */
 export interface ArmTick {
   readonly actions: readonly PlannedAction[]
+  /** What policies that do not enforce would have done, as a journal has it. */
   readonly recommended: readonly PlannedAction[]
   /** As a journal would have it. */
   readonly records: readonly NewRecord[]
@@ -64,8 +65,8 @@ export class ReplayArm {
   async play(tick: RecordedTick): Promise<ArmTick> {
     await this.#host.begin(tick)
     this.#sink.begin(tick.isFirstOfSegment)
-    const { actions, recommended } = await this.#engine.tick(tick.nowMs)
-    return { actions, recommended, records: this.#sink.records }
+    const { actions, recommended, observed } = await this.#engine.tick(tick.nowMs)
+    return { actions, recommended: [...recommended, ...observed], records: this.#sink.records }
   }
 
   async close(): Promise<void> {

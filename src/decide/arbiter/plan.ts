@@ -1,5 +1,5 @@
 // From the proposals of one tick to one plan that keeps the host-wide invariants whatever the rules say.
-import type { PolicyTerms, Proposals, RuleTerms } from '../proposals.js'
+import type { Mode, PolicyTerms, Proposals, RuleTerms } from '../proposals.js'
 import { PlanBuffers } from './buffers.js'
 import { type ArbiterLimits, DEFAULT_LIMITS } from './limits.js'
 import { Reason, Status } from './reasons.js'
@@ -12,7 +12,7 @@ export interface Plan {
   readonly count: number
   /** Proposals to apply, in this order: whoever gives memory comes before whoever gets some. */
   readonly order: Int32Array
-  /** What `observe` and `recommend` policies would do, had they been enforced alone. Not to be applied. */
+  /** What `recommend` policies, and then `observe` policies, would do, had they been enforced alone. Not to be applied. */
   readonly shadows: Int32Array
   /** {@link Status} and {@link Reason} by proposal. */
   readonly status: Uint8Array
@@ -46,13 +46,14 @@ export function plan(
 ): Plan {
   buffers.prepare(reading, proposals)
   const planner = new Planner(reading, proposals, limits, buffers)
-  const applied = planner.plan(true, buffers.order)
-  const shadows = planner.plan(false, buffers.shadows)
+  const applied = planner.plan('enforce', buffers.order)
+  const recommended = planner.plan('recommend', buffers.shadows)
+  const observed = planner.plan('observe', buffers.shadows.subarray(recommended))
   const { count } = proposals
   return {
     count,
     order: buffers.order.subarray(0, applied),
-    shadows: buffers.shadows.subarray(0, shadows),
+    shadows: buffers.shadows.subarray(0, recommended + observed),
     status: buffers.status.subarray(0, count),
     reason: buffers.reason.subarray(0, count),
     from: buffers.from.subarray(0, count),
@@ -75,13 +76,13 @@ class Planner {
   }
 
   /**
-   * Plans the proposals of policies that are enforced, or of those that are not: the ones must not cost the others
-   * anything.
+   * Plans the proposals of policies of one mode: those of another must cost them nothing, and hide none of them.
    * @returns how many indexes were written to `order`
    */
-  plan(isEnforced: boolean, order: Int32Array): number {
+  plan(mode: Mode, order: Int32Array): number {
+    if (!this.#proposals.terms.policies.some((policy) => policy.mode === mode)) return 0
     freeMemory(this.#reading.hosts, this.#buffers.hostFree)
-    const count = this.#contest(isEnforced)
+    const count = this.#contest(mode)
     const { served } = this.#buffers
     for (let at = 0; at < count; at++) this.#spans.find(served[at]!)
     this.#findHeld()
@@ -91,14 +92,14 @@ class Planner {
   }
 
   /** Finds the winner for each resource of each target. @returns how many there are, in `served` */
-  #contest(isEnforced: boolean): number {
+  #contest(mode: Mode): number {
     const { row } = this.#proposals
     const { served, winner } = this.#buffers
     this.#buffers.clearWinners()
     let sound = 0
     for (let index = 0; index < this.#proposals.count; index++) {
       const rule = this.#rule(index)
-      if ((this.#policy(rule).mode === 'enforce') !== isEnforced || !this.#spans.isSound(index)) continue
+      if (this.#policy(rule).mode !== mode || !this.#spans.isSound(index)) continue
       served[sound++] = index
       const holders = winner[rule.resource]!
       const holder = holders[row[index]!]!

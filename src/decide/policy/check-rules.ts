@@ -33,8 +33,8 @@ export function checkRules(policies: readonly ReadPolicy[], registry: SignalRegi
   for (const read of policies) {
     for (const candidate of candidatesOf(read, registry, severity)) {
       const { policy, rule } = candidate
-      // Proposals compete for a resource, and those that are enforced only with one another.
-      const contest = `${policy.target} ${rule.action.resource} ${policy.mode === 'enforce'}`
+      // Proposals compete for a resource, with those of policies in the same mode.
+      const contest = `${policy.target} ${rule.action.resource} ${policy.mode}`
       contests.set(contest, contests.get(contest) ?? [])
       contests.get(contest)!.push(candidate)
     }

@@ -326,7 +326,7 @@ target, this decides:
 4. the earlier rule: paths in the order in which they were given, the files of a folder by name, the policies of
    a file and the rules of a policy as they are written
 
-Policies that are enforced and those that are not do not compete with each other. Where memory is short, the
+Policies of different modes do not compete with each other. Where memory is short, the
 higher priority is served first, then the higher \`score\`.`
 
 const MODES = `## Modes
