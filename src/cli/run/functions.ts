@@ -14,9 +14,14 @@ export interface Runnable {
 }
 
 /**
- * What a module of definitions exports: a definition whose file may be a URL, and that may say what to call it with.
+ * What a module of definitions exports: a definition whose file may be a URL, and that may say what to call it with and,
+ * for benches, which answers are right.
  */
-type Exported = Omit<FunctionDefinition, 'file'> & { readonly file: string | URL; makeInput?: Runnable['makeInput'] }
+interface Exported extends Omit<FunctionDefinition, 'file'> {
+  readonly file: string | URL
+  readonly makeInput?: Runnable['makeInput']
+  readonly check?: unknown
+}
 
 const WORKLOADS = new URL('../../../bench/workloads/index.js', import.meta.url)
 const KINDS: Readonly<Record<string, FunctionKind>> = { '.js': 'js', '.mjs': 'js', '.wasm': 'wasm' }
@@ -56,7 +61,7 @@ async function fromModule(path: string): Promise<Runnable[]> {
   )
   const list = module.functions ?? module.workloads
   if (!Array.isArray(list) || list.length === 0 || !list.every(isObject)) throw Errors.FunctionsExport(path)
-  return (list as Exported[]).map(({ makeInput, file, ...definition }) => ({
+  return (list as Exported[]).map(({ makeInput, check: _, file, ...definition }) => ({
     definition: { ...definition, file: file instanceof URL ? fileURLToPath(file) : file },
     makeInput: makeInput ?? (() => new Uint8Array(0)),
   }))
