@@ -16,6 +16,8 @@ const WRONG = [
   `new Engine().observe('vm', 'a', { 'memory.used': '12' })`,
   `new Engine().on('tick', (result) => result.plan)`,
   `new Engine().on('outcome', (action, outcome: string) => action)`,
+  `new Engine().on('policy', (change) => change.kind)`,
+  `new Engine().on('problem', (error: string) => error)`,
   `new Engine().start({ autotick: false })`,
   `const outcome: Outcome = { status: 'failed', reason: 'no' }`,
   `const host: Host = { name: 'own' }`,
@@ -25,6 +27,8 @@ const WRONG = [
 const RIGHT = `
 const engine = new Engine({ capacity: { vm: 8 }, workers: 0 })
 engine.on('outcome', ({ targetId, to }, outcome) => console.log(targetId, to.toFixed(), outcome.status))
+engine.on('policy', ({ event, policy, reason }) => console.log(event === 'disabled', policy?.length, reason?.length))
+engine.on('tick', ({ recommended, observed }) => console.log(recommended.length + observed.length))
 const refused: string[] = engine.observe('vm', 'a', { 'memory.used': 1, 'gpu.memory': 2 })
 const reached = (outcome: Outcome) => (outcome.status === 'failed' ? outcome.reason : outcome.reached)
 console.log(refused, reached)

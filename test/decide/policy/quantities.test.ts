@@ -63,6 +63,27 @@ test('a step that depends on the target, or is neither a share nor an amount, is
   }
 })
 
+test('wherever an amount may stand, a quantity may stand by itself', () => {
+  const set = load(
+    vmPolicy(`constants: { part: 5%, wait: 1.5min, cap: 4GiB }
+variables: { half: 50%, soon: 90s, much: 3GiB, two: 2cores }
+forecasts: { need: { signal: memory.used, model: ewma, horizon: 90s, coverage: 95%, parameters: { alpha: 25% } } }
+rules:
+  - name: give
+    when: vm.memory.used > half * much && need.high > much && has(vm.labels.tier) && vm.cpu.used < two
+    do: { action: memory.commit, to: 2GiB, score: 50% }
+    limits: { floor: 512MiB, ceiling: 8GiB, cooldown: wait, step: part, movesPerHour: 12, budget: cap }
+  - name: limit
+    when: vm.cpu.pressure > part && soon > 1 * s
+    do: { action: cpu.limit, to: 2cores }
+    limits: { floor: 1core, ceiling: two, cooldown: 500ms, step: 1core }
+limits: { floor: 256MiB, ceiling: 16GiB, cooldown: 1h, step: 10%, movesPerHour: 6, budget: 32GiB }`),
+  )
+  const [give, limit] = set.rules.map(({ rule }) => [rule.step, rule.cooldownMs, rule.movesPerHour])
+  assert.equal(give, [{ share: 0.05 }, 90_000, 12])
+  assert.equal(limit, [{ units: 1 }, 500, 6])
+})
+
 test('a constant in percent stays a share when it is set to a plain number', () => {
   const set = load(policy('stride: 5%', 'step: stride'), { overrides: { stride: 0.25 } })
   assert.equal(set.rules[0]!.rule.step, { share: 0.25 })
