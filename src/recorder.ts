@@ -197,6 +197,11 @@ export class Recorder {
     for (const [index, own] of leaves.entries()) {
       journal.append({ type: 'rule', timeMs, ...describeRule(set, index, own, this.#sense.registry) })
     }
+    for (const [index, { file, name }] of set.policies.entries()) {
+      const reason = policies.disabledReason(index)
+      if (reason === null) continue
+      journal.append({ type: 'policy', timeMs, event: 'disabled', path: file, policy: name, reason, description: null })
+    }
     void journal.flush()
   }
 

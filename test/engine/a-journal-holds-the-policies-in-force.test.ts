@@ -53,6 +53,28 @@ test('what is written to files that were not reloaded is not what the journal sa
     await engine.stop()
   }))
 
+test('each file of a journal says which policies are passed over', () =>
+  inTemporaryFolder(async (folder) => {
+    const file = join(folder, 'own.yaml')
+    writeFileSync(file, policy('2 * GiB'))
+    const journal = new Sink()
+    const engine = new Engine({ policies: [file], journal, workers: 0 })
+    const disabled = () =>
+      journal.records.splice(0).flatMap((each) => {
+        return each.type === 'policy' && each.event === 'disabled' ? [`${each.policy}: ${each.reason}`] : []
+      })
+    await engine.tick(1000)
+    assert.equal(disabled(), [])
+    engine.inForce.disable(0, 'it broke')
+    assert.equal(disabled(), ['own: it broke'])
+    journal.segment++
+    await engine.tick(2000)
+    assert.equal(disabled(), ['own: it broke'])
+    await engine.tick(3000)
+    assert.equal(disabled(), [])
+    await engine.stop()
+  }))
+
 test('a journal gives policies back byte by byte', () =>
   inTemporaryFolder(async (folder) => {
     const file = join(folder, 'own.yaml')
