@@ -2,6 +2,7 @@ import type { ColumnGroup, Sense, TargetKind } from '../../sense/index.js'
 import { Errors } from '../errors.js'
 import type { Policy, PolicyKernel } from '../policy/policy.js'
 import type { PolicySet } from '../policy-set.js'
+import { signatureOf } from '../reload/signature.js'
 import type { BitColumn } from './columns.js'
 import type { BoundForecasts } from './forecasts.js'
 import { BoundKernel, type KernelStatistics } from './kernel.js'
@@ -168,7 +169,7 @@ export class BoundKernels {
     const deadlineMs = kernel.deadlineMs ?? Math.min(DEFAULT_DEADLINE_MS, tickMs / 2)
     if (deadlineMs > tickMs / 2) throw Errors.KernelDeadline(policy.name, kernel.name, deadlineMs, tickMs)
     const { hash } = kernel.kernel ?? { hash: null }
-    const settings = [role, hash, parameters, memoryBytes, deadlineMs, forecastKey, inputs.length, policy.target]
+    const settings = [role, hash, parameters, memoryBytes, deadlineMs, forecastKey, signatureOf(inputs), policy.target]
     const identity = JSON.stringify(settings)
     if (kernel.kernel === null) {
       return { identity, bound: null, missing: role === 'value' ? table.allocate(1, NaN) : null }

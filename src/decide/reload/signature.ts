@@ -8,9 +8,20 @@ import { mapPlain, nodesIn } from './wire.js'
  * order.
  */
 export function signaturesOf(policies: readonly Policy[]): string[] {
-  const known = new Map<unknown, string>()
-  for (const node of reachable(nodesIn(policies))) known.set(node, ofNode(node, known))
+  const known = knownOf(nodesIn(policies))
   return policies.map((policy) => digest(canonical(mapPlain(policy, (value) => known.get(value)))))
+}
+
+/** A text that is the same for the same expressions, whatever set they are of. */
+export function signatureOf(expressions: readonly Node[]): string {
+  const known = knownOf(expressions)
+  return canonical(expressions.map((node) => known.get(node)))
+}
+
+function knownOf(roots: readonly Node[]): ReadonlyMap<unknown, string> {
+  const known = new Map<unknown, string>()
+  for (const node of reachable(roots)) known.set(node, ofNode(node, known))
+  return known
 }
 
 /** There are many nodes, and most are short: only what grows is digested. */

@@ -100,6 +100,24 @@ test('what a successor has taken over outlives that its policy is disabled befor
   folder.remove()
 })
 
+test('what a kernel made of other inputs is nothing that a successor knows', async () => {
+  const folder = new Folder({ 'same.wasm': valueKernel('(local.get $x)'), 'policy.yaml': broken('1') })
+  const sense = smallSense()
+  addVm(sense, 'one', {})
+  const first = new BoundPolicies(folder.load(), sense, 1000)
+  await tick(first, sense)
+  folder.write('policy.yaml', broken('1').replace('inputs: [1]', 'inputs: [7]'))
+  const second = new BoundPolicies(folder.load(), sense, 1000, first)
+  first.release(second)
+  await tick(second, sense)
+  assert.equal(wishes(second), [['commit', 0, NaN]])
+  await tick(second, sense)
+  assert.equal(wishes(second), [['commit', 0, 7 * 2 ** 30]])
+  await first.kernels.ended()
+  await release(second)
+  folder.remove()
+})
+
 test('one that finds no room, wherever that is, leaves none taken', async () => {
   const folder = new Folder({ 'same.wasm': valueKernel('(local.get $x)'), 'policy.yaml': broken('1') })
   const sense = smallSense()
