@@ -9,6 +9,7 @@ export class Progress {
   readonly #title: string
   readonly #total: number
   readonly #bar: SingleBar | null
+  readonly #takeAway = () => this.#bar?.stop()
   #lineAtMs = performance.now() + FIRST_LINE_MS
 
   /** @param total what `done` counts up to */
@@ -16,6 +17,7 @@ export class Progress {
     this.#title = title
     this.#total = total
     this.#bar = process.stderr.isTTY ? barOnTerminal(title, total) : null
+    process.once('exit', this.#takeAway) // a terminal does not break lines while it shows a bar
   }
 
   update(reached: number, note = ''): void {
@@ -31,7 +33,8 @@ export class Progress {
 
   /** Takes the bar away. */
   stop(): void {
-    this.#bar?.stop()
+    process.off('exit', this.#takeAway)
+    this.#takeAway()
   }
 }
 

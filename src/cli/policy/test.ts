@@ -4,6 +4,7 @@ import { PolicyFiles } from '../../decide/policy/files.js'
 import type { TestOptions } from '../commands/policy.js'
 import { ExitCode } from '../exit-code.js'
 import { Progress } from '../output/progress.js'
+import { stopSignals } from '../stop-signals.js'
 import { Coverage } from './test/coverage.js'
 import { playScenario } from './test/play.js'
 import type { PolicyTest } from './test/policy-test.js'
@@ -17,10 +18,18 @@ export async function testPolicies({ json, coverage = 0 }: TestOptions, paths: r
     tellProblems(problems, json === true)
     return ExitCode.BadInput
   }
-  const report = await play(tests, coverage)
-  if (json) printJson(report)
-  else printText(report)
-  return isOk(report) ? ExitCode.Ok : ExitCode.Failed
+  const stop = stopSignals()
+  try {
+    const report = await play(tests, coverage, stop.signal)
+    if (json) printJson(report)
+    else printText(report)
+    return isOk(report) ? ExitCode.Ok : ExitCode.Failed
+  } catch (error) {
+    if (stop.exitCode === null) throw error
+    return stop.exitCode
+  } finally {
+    stop.release()
+  }
 }
 
 function read(paths: readonly string[]): { tests: readonly PolicyTest[]; problems: readonly Problem[] } {
@@ -43,7 +52,8 @@ function tellProblems(problems: readonly Problem[], json: boolean): void {
   if (!json) console.error(counted(problems.length, 'problem'))
 }
 
-async function play(tests: readonly PolicyTest[], wanted: number): Promise<Report> {
+/** @throws the reason of the signal once it is aborted */
+async function play(tests: readonly PolicyTest[], wanted: number, stop: AbortSignal): Promise<Report> {
   const coverage = new Coverage()
   const files: TestedFile[] = []
   const total = tests.flatMap(({ scenarios }) => scenarios.flatMap(({ steps }) => steps.map(({ ticks }) => ticks)))
@@ -56,7 +66,10 @@ async function play(tests: readonly PolicyTest[], wanted: number): Promise<Repor
     for (const test of tests) {
       const played: TestedFile['played'][number][] = []
       for (const scenario of test.scenarios) {
-        const result = await playScenario(test, scenario, () => progress.update(++ticks, scenario.name))
+        const result = await playScenario(test, scenario, () => {
+          stop.throwIfAborted()
+          progress.update(++ticks, scenario.name)
+        })
         coverage.add(test.set, result.fired)
         played.push(result)
       }
