@@ -106,8 +106,14 @@ export class PoliciesInForce implements RunningPolicies {
     return BoundPolicies.bindInSlices(set, this.#around.sense, this.#around.tickMs, this.#bound)
   }
 
-  replace(next: BoundPolicies, module: WebAssembly.Module | null, changes: Changes): Promise<void> {
+  replace(
+    next: BoundPolicies,
+    module: WebAssembly.Module | null,
+    changes: Changes,
+    isWanted: () => boolean,
+  ): Promise<boolean> {
     return this.#around.turns.between(() => {
+      if (!isWanted()) return false
       const before = this.#bound
       this.#follow(next, module)
       for (const [old, index] of changes.unchanged) {
@@ -122,6 +128,7 @@ export class PoliciesInForce implements RunningPolicies {
       this.#tell('unloaded', before.set, changes.unloaded)
       this.onReplaced(next)
       this.#tell('loaded', next.set, changes.loaded)
+      return true
     })
   }
 

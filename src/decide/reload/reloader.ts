@@ -1,5 +1,6 @@
 import type { BoundPolicies } from '../bound/bound-policies.js'
 import type { Problem } from '../policy/source-file.js'
+import { Errors } from '../errors.js'
 import type { PolicySet } from '../policy-set.js'
 import { changesBetween, type Changes } from './changes.js'
 import type { PolicyThreadStart } from './messages.js'
@@ -23,8 +24,18 @@ export interface RunningPolicies {
   readonly bound: BoundPolicies
   /** Binds a set that shall follow them. @throws Error when it cannot be bound */
   bind(set: PolicySet): Promise<BoundPolicies>
-  /** Puts them in force between two ticks. @throws Error when they cannot be run; the old ones stay in force then */
-  replace(next: BoundPolicies, module: WebAssembly.Module | null, changes: Changes): Promise<void>
+  /**
+   * Puts them in force between two ticks.
+   * @param isWanted asked right before, when much may have happened; if not, the old ones stay in force
+   * @returns whether they are in force
+   * @throws Error when they cannot be run; the old ones stay in force then
+   */
+  replace(
+    next: BoundPolicies,
+    module: WebAssembly.Module | null,
+    changes: Changes,
+    isWanted: () => boolean,
+  ): Promise<boolean>
   /** A set that was read is the one in force. */
   accepted(): void
   /** A set was not put in force. */
@@ -109,7 +120,8 @@ export class Reloader {
     try {
       const module = await this.#thread.compile(next.programs)
       await next.kernels.ready()
-      await this.#running.replace(next, module, changes)
+      const isInForce = await this.#running.replace(next, module, changes, () => !this.#isClosed)
+      if (!isInForce) throw Errors.Closed()
     } catch (error) {
       next.release(this.#running.bound)
       await next.kernels.ended()

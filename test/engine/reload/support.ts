@@ -4,6 +4,11 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Engine, type EngineOptions } from '../../../src/engine.js'
+import { PoliciesInForce } from '../../../src/engine/policies-in-force.js'
+import { Turns } from '../../../src/engine/turns.js'
+import { AdmitStage } from '../../../src/forecast/admit-stage.js'
+import { ForecastPool } from '../../../src/forecast/pool.js'
+import { Sense, TARGET_KINDS, type TargetKind } from '../../../src/sense/index.js'
 import type { PlannedAction } from '../../../src/act/index.js'
 import type { PolicyChange } from '../../../src/recorder.js'
 
@@ -58,6 +63,46 @@ export interface Scene {
   planned: readonly PlannedAction[]
   /** What the tick of the next minute plans: `rule to-in-MiB`. @param usedBytes by the guest (default: half a GiB) */
   wishes(usedBytes?: number): Promise<string[]>
+}
+
+export interface PoliciesScene {
+  readonly policies: PoliciesInForce
+  readonly turns: Turns
+  readonly folder: Folder
+  /** Changes, as `event name`. */
+  readonly told: string[]
+}
+
+/** Calls `act` with what an engine has its policies in, without the engine. */
+export async function withPolicies(
+  files: Readonly<Record<string, string>>,
+  act: (scene: PoliciesScene) => Promise<void>,
+): Promise<void> {
+  const folder = new Folder(files)
+  const sense = new Sense()
+  const turns = new Turns()
+  const pool = new ForecastPool(sense.memory, 0)
+  const stages = TARGET_KINDS.map((kind) => [kind, new AdmitStage(sense, sense.tables[kind])])
+  const policies = new PoliciesInForce({
+    sense,
+    pool,
+    admission: Object.fromEntries(stages) as Record<TargetKind, AdmitStage>,
+    turns,
+    tickMs: 1000,
+    paths: [folder.path],
+    context: { registry: sense.registry },
+    signals: [],
+  })
+  const told: string[] = []
+  policies.onChange = ({ event, policy }) => told.push(`${event} ${policy}`)
+  try {
+    await act({ policies, turns, folder, told })
+  } finally {
+    await policies.stopReloading()
+    await policies.release()
+    await pool.close()
+    folder.remove()
+  }
 }
 
 /** Calls `act` with an engine whose policies are the files of a folder and that has one VM of 1 GiB on a large host. */
