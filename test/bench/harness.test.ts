@@ -22,10 +22,10 @@ function printed(json: boolean): string[] {
   return lines.join('\n').split('\n')
 }
 
-test('for machines a result is one line with arms and ratios', () => {
+test('for machines a result is one line with arms, ratios and the verdict', () => {
   const lines = printed(true)
   assert.is(lines.length, 1)
-  assert.equal(JSON.parse(lines[0]!), { bench: 'speed', arms: result.arms, ratios: result.ratios })
+  assert.equal(JSON.parse(lines[0]!), result)
 })
 
 test('for people it is the claim, a row an arm with all its figures, the ratios and the verdict', () => {
