@@ -1,4 +1,5 @@
 // Policies as a journal holds them, in files again.
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -7,9 +8,11 @@ import type { RecordedPolicies } from '../../act/replay/index.js'
 /** A folder in which recorded files lie as they lay on the machine they were recorded on. */
 export class RecordedFiles {
   readonly #folder: string
+  readonly #removeAtOnce = () => rmSync(this.#folder, { recursive: true, force: true })
 
   private constructor(folder: string) {
     this.#folder = folder
+    process.once('exit', this.#removeAtOnce) // a second Ctrl-C waits for nobody
   }
 
   static async create(): Promise<RecordedFiles> {
@@ -18,7 +21,7 @@ export class RecordedFiles {
 
   /** Puts these files in place of those before. @returns the paths to load policies from */
   async write({ paths, sources }: RecordedPolicies): Promise<string[]> {
-    await this.remove()
+    await this.#clear()
     for (const { path, content } of sources) {
       await mkdir(dirname(this.#placeOf(path)), { recursive: true })
       await writeFile(this.#placeOf(path), content)
@@ -27,6 +30,11 @@ export class RecordedFiles {
   }
 
   async remove(): Promise<void> {
+    await this.#clear()
+    process.off('exit', this.#removeAtOnce)
+  }
+
+  async #clear(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
