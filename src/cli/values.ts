@@ -52,6 +52,13 @@ export function whole(text: string): number {
   return Number(text)
 }
 
+/** `20`, from 1 up. */
+export function atLeastOne(text: string): number {
+  const number = whole(text)
+  if (number === 0) throw new InvalidArgumentError('Expected a whole number from 1 up.')
+  return number
+}
+
 /** An option that may be given any number of times. */
 export const list = (text: string, earlier: readonly string[] | undefined): string[] => [...(earlier ?? []), text]
 

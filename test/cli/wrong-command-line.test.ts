@@ -27,6 +27,7 @@ const WRONG: readonly (readonly [line: string, message: RegExp])[] = [
   ['run --window 23:50-24:10', /^atoll: --window: .*outside the trace, which ends at 24:00/],
   ['simulate --trace', /^atoll: option '--trace <file>' argument missing/],
   ['policy check', /^atoll: missing required argument 'path'/],
+  ['explain --journal here --last 0', /Expected a whole number from 1 up/],
   ['bench warp', /^atoll: there is no bench warp; there are .*kernels/],
 ]
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { act, type GlobalOptions } from '../program.js'
-import { whole } from '../values.js'
+import { atLeastOne } from '../values.js'
 
 export interface ExplainOptions extends GlobalOptions {
   readonly journal: string
@@ -25,7 +25,7 @@ export function explainCommand(exit: (code: number) => void): Command {
     .requiredOption('--journal <folder>', 'the journal; it may be in use')
     .option('--target <kind/id>', 'list decisions about this target, such as vm/guest-1')
     .option('--rule <rule>', 'list decisions of this rule, by its name or as policy/rule')
-    .option('--last <number>', 'how many to list, the newest (default: 20)', whole)
+    .option('--last <number>', 'how many to list, the newest (default: 20)', atLeastOne)
     .addHelpText('after', EXAMPLES)
   return act<ExplainOptions>(command, exit, async (options, id) =>
     (await import('../explain/run-explain.js')).runExplain(options, id),
