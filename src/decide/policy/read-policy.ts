@@ -1,5 +1,5 @@
 // From a valid document to a checked policy.
-import { type ActionType, ACTIONS } from '../../act/actions.js'
+import { type ActionType, findAction } from '../../act/actions.js'
 import type { Capabilities } from '../../act/host.js'
 import { dimensionOf, type SignalRegistry } from '../../sense/index.js'
 import type { Graph, Node } from '../expressions/ir.js'
@@ -61,7 +61,7 @@ export function readPolicy(
   const budgetBytes = readBudget(fields, ['limits', 'budget'], document.limits)
   const reader = new RuleReader(fields, document, match?.node ?? null, context.capabilities)
   const rules = document.rules.map((rule, index) => reader.read(rule, index))
-  if (file.errorCount > errorsBefore || scope.isIncomplete) return null
+  if (file.errorCount > errorsBefore || scope.isIncomplete || rules.includes(null)) return null
   warnOfUnused(fields, document, imported)
   const shared = imported.map(({ definitions }) => definitions.needed)
   const policy: Policy = {
@@ -159,7 +159,8 @@ class RuleReader {
 
   #action(path: Path, name: string): ActionType | null {
     const fields = this.#fields
-    const action = ACTIONS.find((each) => each.name === name)!
+    const action = findAction(name)
+    if (action === null) return null // the schema has told
     const capable = this.#capabilities?.actions
     if (action.target !== this.#document.target) {
       fields.report(path, Messages.ActionTarget(name, action.target, this.#document.target))

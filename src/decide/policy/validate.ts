@@ -8,7 +8,10 @@ import type { SourceFile } from './source-file.js'
 
 type AnyDocument = PolicyDocument | DefinitionsDocument
 
-/** Checks documents against one schema. @returns `null` for one that does not follow it; that is reported to the file */
+/**
+ * Checks documents against one schema; what does not follow it is reported to the file.
+ * @returns `null` for one that cannot be read on
+ */
 export type Validate<Value> = (file: SourceFile, document: Document) => Value | null
 
 type Path = readonly (string | number)[]
@@ -32,7 +35,12 @@ function validated<Value>(validate: ValidateFunction<Value>, file: SourceFile, d
     if (!seen.has(key)) file.report(node?.range?.[0] ?? 0, message)
     seen.add(key)
   }
-  return null
+  // A slip in an action's name hides nothing: the rest is read as it is, and what is wrong with it told at once.
+  return validate.errors?.every(isOfAction) ? (value as Value) : null
+}
+
+function isOfAction({ keyword, instancePath }: ErrorObject): boolean {
+  return keyword === 'if' || (keyword === 'enum' && /^\/rules\/\d+\/do\/action$/.test(instancePath))
 }
 
 function describe(document: Document, error: ErrorObject): { node: Node | null; message: string } {
