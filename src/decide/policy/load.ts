@@ -9,7 +9,7 @@ import { type NamesContext, overrideNames } from './names.js'
 import type { Parsed } from './parse.js'
 import type { Policy } from './policy.js'
 import { type PolicyContext, type ReadPolicy, readPolicy } from './read-policy.js'
-import type { Problem } from './source-file.js'
+import type { Problem, SourceFile } from './source-file.js'
 import { nodeAt } from './validate.js'
 
 export interface Loaded {
@@ -42,12 +42,15 @@ export function loadPolicies(paths: readonly string[], context: PolicyContext): 
   const imports = new Imports({ ...names, graph })
   const documents: Parsed[] = []
   const read: ReadPolicy[] = []
+  const loaded = new Set<SourceFile>()
   for (const path of new Set(paths.flatMap((each) => files.at(each)))) {
     const file = files.open(path)
     if (typeof file === 'string') {
       files.reportPlaceless(path, file)
       continue
     }
+    if (loaded.has(file)) continue // by another path, or through a link
+    loaded.add(file)
     imports.load(file)
     for (const parsed of imports.documentsOf(file)) {
       if (!isPolicy(parsed)) continue

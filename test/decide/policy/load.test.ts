@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { PolicyErrors, PolicySet } from '../../../src/decide/index.js'
@@ -102,6 +104,13 @@ test('all that is wrong in all files is said at once', () => {
 test('two policies of one name are refused', () => {
   inFolder({ 'a.yaml': vmPolicy(RULES), 'b.yaml': vmPolicy(RULES) }, (folder) => {
     assert.equal(problems([folder]), [`there is already a policy "test", in ${folder}/a.yaml`])
+  })
+})
+
+test('a file that is given twice, or by a link, too, is one', () => {
+  inFolder({ 'a.yaml': vmPolicy(RULES) }, (folder) => {
+    symlinkSync('a.yaml', `${folder}/b.yaml`)
+    assert.equal(problems([folder, `${folder}/../${basename(folder)}/a.yaml`]), [])
   })
 })
 
