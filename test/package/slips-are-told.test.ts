@@ -30,7 +30,7 @@ const OF_ENGINES: readonly (readonly [options: unknown, message: string])[] = [
   [{ auditor: {} }, 'auditor is an object with a method checkPlan(), not {}'],
   [{ watch: 'yes' }, 'watch is a boolean, not yes'],
   [{ overrides: 3 }, 'overrides is an object, not 3'],
-  [{ policies: 'memory.yaml' }, 'policies is a list of paths, not "memory.yaml"'],
+  [{ policies: 'memory.yaml' }, "policies is a list of paths, not 'memory.yaml'"],
   [{ signals: 'gpu.memory' }, 'signals is a list of signals, not gpu.memory'],
   [{ signals: [{}] }, 'a signal is what defineSignal() makes of a description, not {}'],
   [{ host: {} }, 'options.host is no host: it lacks the method open()'],
