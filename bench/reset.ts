@@ -1,4 +1,4 @@
-import { createMemory, Image, Overlay } from '../src/act/local/memory.js'
+import { createMemory, Image, Overlay } from '../src/act/local/memory/index.js'
 import { type Arm, defineBench, median, quantile } from './harness.js'
 import { type Pattern, patterns } from './reset/patterns.js'
 import { loadPeers, type PeerName, type Peers } from './reset/peers.js'

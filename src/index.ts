@@ -145,7 +145,7 @@ export {
   type IslandPlacement,
   type IslandState,
   type ResetCounts,
-} from './act/local/memory.js'
+} from './act/local/memory/index.js'
 export {
   type FunctionStatistics,
   type GuestBehaviour,

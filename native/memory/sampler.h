@@ -25,7 +25,7 @@ class ProcFile {
 class Sampler {
  public:
   enum class Scope { Process, Thread };
-  /** In the order of SAMPLE_FIELDS in src/act/local/memory.ts. */
+  /** In the order of SAMPLE_FIELDS in src/act/local/memory/sampler.ts. */
   enum Field {
     UserCpuSeconds,
     SystemCpuSeconds,

@@ -6,7 +6,8 @@ import * as assert from 'uvu/assert'
 /** What a module may keep for as long as its thread lives: it is the same for every engine, or the thread is one's own. */
 const MAY_KEEP: Readonly<Record<string, string>> = {
   'act/local/js-environment.ts': 'the script of a thread that serves one environment',
-  'act/local/memory.ts': 'the native module, which a process loads once, and overlays that nobody holds any more',
+  'act/local/memory/native.ts': 'the native module, which a process loads once',
+  'act/local/memory/overlay.ts': 'overlays that nobody holds any more, to be closed',
   'act/local/wasm-environment.ts': 'the script of a thread that serves one environment',
   'decide/kernels/compile-child.ts': 'the script of a process that compiles one kernel',
   'decide/kernels/compile.ts': 'the version of the compiler that is installed',

@@ -2,7 +2,7 @@
 // function ends its thread.
 import { getHeapStatistics } from 'node:v8'
 import { type MessagePort, parentPort } from 'node:worker_threads'
-import type { Bytes } from './memory.js'
+import type { Bytes } from './memory/index.js'
 import { type Answer, describeError, type FromEnvironment } from './messages.js'
 import type { OutputType } from './task.js'
 

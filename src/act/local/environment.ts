@@ -1,7 +1,7 @@
 // One environment as the runtime sees it: a worker thread with one function loaded, which executes one task at a time.
 import { Worker } from 'node:worker_threads'
 import { Errors } from './errors.js'
-import type { Bytes, Island } from './memory.js'
+import type { Bytes, Island } from './memory/index.js'
 import { type Answer, describeError, type EnvironmentData, readMessage, type ToEnvironment } from './messages.js'
 import type { StopReason } from './options.js'
 import type { Task, TaskError } from './task.js'

@@ -1,6 +1,6 @@
 // Which idle environments give way when memory is short.
 import type { Environment } from './environment.js'
-import type { Bytes } from './memory.js'
+import type { Bytes } from './memory/index.js'
 
 export interface Candidate {
   readonly environment: Pick<Environment, 'heldBytes' | 'lastUsedMs'>

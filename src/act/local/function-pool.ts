@@ -2,7 +2,7 @@
 import type { Environment } from './environment.js'
 import type { CompleteDefinition } from './functions.js'
 import type { IslandCounts } from './islands.js'
-import type { Bytes } from './memory.js'
+import type { Bytes } from './memory/index.js'
 import type { EnvironmentData } from './messages.js'
 import type { WasmProgram } from './wasm-program.js'
 

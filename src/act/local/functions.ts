@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path'
 import { checkOptionNames, type OptionNames } from '../../sense/index.js'
 import { Errors } from './errors.js'
-import type { Bytes } from './memory.js'
+import type { Bytes } from './memory/index.js'
 
 /**
  * - `js`: an ES module that exports `handler(input: Uint8Array, context: { signal: AbortSignal, task: string })`, which

@@ -1,6 +1,6 @@
 // Where the runtime gets islands from. The pool that predicts how many are needed is a system above; the direct source
 // makes them when they are asked for, and keeps some for the next time.
-import { type Bytes, type Image, type Island, type MemoryErrorCode, Reservation } from './memory.js'
+import { type Bytes, type Image, type Island, type MemoryErrorCode, Reservation } from './memory/index.js'
 
 /** How many islands of an image there are. */
 export interface IslandCounts {

@@ -1,6 +1,6 @@
 // What the runtime and its environments say to each other. Plain data; a function can post what it likes from its
 // thread, so what comes from there is checked before it is believed.
-import type { Bytes } from './memory.js'
+import type { Bytes } from './memory/index.js'
 import type { OutputType, TaskError } from './task.js'
 
 export type EnvironmentData =

@@ -5,7 +5,7 @@ import { type Clock, realClock } from '../clock.js'
 import { Errors } from './errors.js'
 import type { IslandSource } from './islands.js'
 import type { KeepAlive } from './keep-alive.js'
-import type { Bytes } from './memory.js'
+import type { Bytes } from './memory/index.js'
 import type { TaskResult } from './task.js'
 
 /**

@@ -1,5 +1,5 @@
 // What a runtime has done since it was made, and what its environments cost in memory over time.
-import type { Bytes } from './memory.js'
+import type { Bytes } from './memory/index.js'
 import { TASK_STATUSES, type TaskStatus } from './task.js'
 
 /** What a runtime has done since it was made. */

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { done, failed, heldBytes, send, sendAnswer } from './environment-side.js'
 import { Errors } from './errors.js'
-import { type Bytes, Island } from './memory.js'
+import { type Bytes, Island } from './memory/index.js'
 import type { Answer, EnvironmentData, RunMessage, ToEnvironment } from './messages.js'
 import { WASM_PAGE_BYTES } from './wasm-binary.js'
 

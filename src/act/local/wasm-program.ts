@@ -1,7 +1,7 @@
 // A wasm function made ready once for all its tasks: compiled, and its initial memory turned into an image for islands.
 import { Errors } from './errors.js'
 import type { CompleteDefinition } from './functions.js'
-import { type Bytes, Image } from './memory.js'
+import { type Bytes, Image } from './memory/index.js'
 import {
   importedMemory,
   type ImportedMemory,

@@ -1,4 +1,4 @@
-import type { Bytes, Image } from '../../act/local/memory.js'
+import type { Bytes, Image } from '../../act/local/memory/index.js'
 import { checkOptionNames } from '../../sense/index.js'
 import { Errors } from './errors.js'
 import type { ResourceIslandManager } from './manager.js'

@@ -1,4 +1,4 @@
-import type { Bytes, Image } from '../../act/local/memory.js'
+import type { Bytes, Image } from '../../act/local/memory/index.js'
 import type { ResourceIsland } from './resource-island.js'
 
 /** Islands of one image and size: interchangeable until a task has one. */

@@ -1,5 +1,5 @@
 import type { IslandCounts, IslandSource } from '../../act/local/islands.js'
-import type { Bytes, Image, Island } from '../../act/local/memory.js'
+import type { Bytes, Image, Island } from '../../act/local/memory/index.js'
 import { checkOptionNames } from '../../sense/index.js'
 import { Errors } from './errors.js'
 import { IslandPool } from './island-pool.js'

@@ -1,4 +1,4 @@
-import { type Bytes, type Image, type Island, type MemoryErrorCode, Reservation } from '../../act/local/memory.js'
+import { type Bytes, type Image, type Island, type MemoryErrorCode, Reservation } from '../../act/local/memory/index.js'
 
 const GIB = 2 ** 30
 /** One reservation's addresses; address space is 128 TiB, so there is room for a few thousand. */

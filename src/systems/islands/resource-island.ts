@@ -1,4 +1,4 @@
-import type { Address, Bytes, Image, Island } from '../../act/local/memory.js'
+import type { Address, Bytes, Image, Island } from '../../act/local/memory/index.js'
 import { Errors } from './errors.js'
 
 /**

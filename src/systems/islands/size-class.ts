@@ -1,4 +1,4 @@
-import type { Bytes } from '../../act/local/memory.js'
+import type { Bytes } from '../../act/local/memory/index.js'
 import { Errors } from './errors.js'
 
 const LEAST_ISLAND_BYTES: Bytes = 2 ** 20

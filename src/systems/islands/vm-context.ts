@@ -1,4 +1,4 @@
-import type { Address } from '../../act/local/memory.js'
+import type { Address } from '../../act/local/memory/index.js'
 
 /** What a sandbox or a VM has mapped (seed 000). */
 export interface VmContext {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image } from '../../../src/act/local/memory.js'
+import { Image } from '../../../src/act/local/memory/index.js'
 import { type ResourceIsland, ResourceIslandManager } from '../../../src/systems/islands/index.js'
 
 const MIB = 2 ** 20

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image } from '../../../src/act/local/memory.js'
+import { Image } from '../../../src/act/local/memory/index.js'
 import { ResourceIslandManager } from '../../../src/systems/islands/index.js'
 
 const MIB = 2 ** 20

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Island } from '../../../src/act/local/memory.js'
+import { Image, Island } from '../../../src/act/local/memory/index.js'
 import { ResourceIslandHandler, ResourceIslandManager, type WhenNone } from '../../../src/systems/islands/index.js'
 import { refusal, rejection } from '../../rejection.js'
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Overlay, Reservation, Sampler } from '../../../../src/act/local/memory.js'
+import { Image, Overlay, Reservation, Sampler } from '../../../../src/act/local/memory/index.js'
 import { codeOf, memoryOf, MIB } from './harness.js'
 
 test('whatever is used after close says that it is closed; closing again does nothing', () => {

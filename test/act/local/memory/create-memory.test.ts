@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createMemory } from '../../../../src/act/local/memory.js'
+import { createMemory } from '../../../../src/act/local/memory/index.js'
 import { bytesOf, withIsland, WASM_PAGE } from './harness.js'
 
 test('createMemory makes ordinary memories, most of them aligned to 1 GiB', () =>

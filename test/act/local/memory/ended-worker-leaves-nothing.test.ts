@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Island, pageBytes } from '../../../../src/act/local/memory.js'
+import { Image, Island, pageBytes } from '../../../../src/act/local/memory/index.js'
 import { codeOf, Holder, imageTraces, isMapped, MIB } from './harness.js'
 
 test('a worker that ends leaves no reservation, image, island, overlay, mapping or file', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Overlay } from '../../../../src/act/local/memory.js'
+import { Image, Overlay } from '../../../../src/act/local/memory/index.js'
 import { bytesOf, memoryOf, MIB, pattern } from './harness.js'
 
 const PAGE = 4096

@@ -1,8 +1,8 @@
 // What the tests of islands share.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { Image, Reservation } from '../../../../src/act/local/memory.js'
-import type { Island } from '../../../../src/act/local/memory.js'
+import { Image, Reservation } from '../../../../src/act/local/memory/index.js'
+import type { Island } from '../../../../src/act/local/memory/index.js'
 
 export const KIB = 1024
 export const MIB = 1024 * KIB

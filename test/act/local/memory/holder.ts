@@ -1,6 +1,6 @@
 // A worker thread that holds islands for the tests, one order at a time.
 import { parentPort } from 'node:worker_threads'
-import { Image, Island, Overlay, Reservation, Sampler } from '../../../../src/act/local/memory.js'
+import { Image, Island, Overlay, Reservation, Sampler } from '../../../../src/act/local/memory/index.js'
 import { bytesOf, codeOf, memoryOf } from './harness.js'
 import type { Order } from './harness.js'
 

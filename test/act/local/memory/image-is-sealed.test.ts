@@ -1,7 +1,7 @@
 import { openSync, closeSync, ftruncateSync, readdirSync, readlinkSync, writeSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image } from '../../../../src/act/local/memory.js'
+import { Image } from '../../../../src/act/local/memory/index.js'
 import { codeOf, MIB } from './harness.js'
 
 test('the file of an image can be neither written nor resized', () => {

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image } from '../../../../src/act/local/memory.js'
+import { Image } from '../../../../src/act/local/memory/index.js'
 import { codeOf, imageTraces, MIB, withIsland } from './harness.js'
 
 test('an image whose handles are closed lives on until the last island over it is closed', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, mappingCount, Overlay } from '../../../../src/act/local/memory.js'
+import { Image, mappingCount, Overlay } from '../../../../src/act/local/memory/index.js'
 import { bytesOf, codeOf, memoryOf, MIB, pattern } from './harness.js'
 
 const PAGE = 4096

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, limitMappings, mappingCount, Reservation } from '../../../../src/act/local/memory.js'
-import type { Island } from '../../../../src/act/local/memory.js'
+import { Image, limitMappings, mappingCount, Reservation } from '../../../../src/act/local/memory/index.js'
+import type { Island } from '../../../../src/act/local/memory/index.js'
 import { codeOf, memoryOf, MIB } from './harness.js'
 
 test('islands are refused with a clear error before the limit of mappings, and fit again after some are closed', () => {

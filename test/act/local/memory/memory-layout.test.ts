@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 
-const MODULE = new URL('../../../../src/act/local/memory.js', import.meta.url).href
+const MODULE = new URL('../../../../src/act/local/memory/index.js', import.meta.url).href
 const PROGRAM = `
   const { Reservation } = await import(${JSON.stringify(MODULE)})
   const island = Reservation.create(2 ** 20).createIsland({ sizeBytes: 65536, image: null })

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Overlay } from '../../../../src/act/local/memory.js'
+import { Overlay } from '../../../../src/act/local/memory/index.js'
 import { codeOf, memoryOf, MIB, WASM_PAGE, withIsland } from './harness.js'
 
 test('no two islands or overlays meet on a memory', () =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Overlay } from '../../../../src/act/local/memory.js'
+import { Image, Overlay } from '../../../../src/act/local/memory/index.js'
 import { bytesOf, memoryOf, MIB, pattern, WASM_PAGE } from './harness.js'
 
 const write = fc.record({ at: fc.nat(3 * MIB), length: fc.integer({ min: 1, max: 20_000 }), byte: fc.nat(255) })

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Overlay } from '../../../../src/act/local/memory.js'
+import { Image, Overlay } from '../../../../src/act/local/memory/index.js'
 import { bytesOf, imageTraces, memoryOf, MIB, pattern } from './harness.js'
 
 const collect = globalThis.gc!

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Overlay } from '../../../../src/act/local/memory.js'
+import { Image, Overlay } from '../../../../src/act/local/memory/index.js'
 import { bytesOf, memoryOf, MIB, pattern } from './harness.js'
 
 const PAGE = 4096

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Reservation } from '../../../../src/act/local/memory.js'
+import { Reservation } from '../../../../src/act/local/memory/index.js'
 import { codeOf, memoryOf, MIB } from './harness.js'
 
 test('a reservation refuses what does not fit, and joins the ranges of closed islands again', () => {

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { guardReport } from '../../../../src/act/local/memory.js'
+import { guardReport } from '../../../../src/act/local/memory/index.js'
 import { Holder, MIB, withIsland } from './harness.js'
 
 test('the holder of a revoked buffer reads a zero page, which is counted, and goes on', () =>

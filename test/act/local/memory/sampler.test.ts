@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Reservation, SAMPLE_FIELDS, Sampler } from '../../../../src/act/local/memory.js'
-import type { SampleField } from '../../../../src/act/local/memory.js'
+import { Reservation, SAMPLE_FIELDS, Sampler } from '../../../../src/act/local/memory/index.js'
+import type { SampleField } from '../../../../src/act/local/memory/index.js'
 import { MIB } from './harness.js'
 
 test('a sampler tells what the process has used since', () => {

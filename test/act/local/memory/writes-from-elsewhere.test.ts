@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Overlay } from '../../../../src/act/local/memory.js'
+import { Image, Overlay } from '../../../../src/act/local/memory/index.js'
 import { memoryOf, MIB, pattern, withIsland } from './harness.js'
 
 const WRITER = `

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Island, limitMappings, Overlay, Reservation, Sampler } from '../../../../src/act/local/memory.js'
+import { Image, Island, limitMappings, Overlay, Reservation, Sampler } from '../../../../src/act/local/memory/index.js'
 import { codeOf, memoryOf, MIB, WASM_PAGE, withIsland } from './harness.js'
 
 const NOT_SIZES = [0, -4096, 4097, 0.5, Number.NaN, Infinity, 2 ** 60, '4096', null, undefined, {}] as number[]
