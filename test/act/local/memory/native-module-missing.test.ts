@@ -16,8 +16,8 @@ for (const [where, command] of [
     const local = join(folder, where!, 'dist/src/act/local')
     mkdirSync(local, { recursive: true })
     writeFileSync(join(folder, where!, 'package.json'), '{"type":"module"}')
-    for (const name of ['memory.js', 'errors.js']) cpSync(join(COMPILED, name), join(local, name))
-    const { pageBytes } = await import(pathToFileURL(join(local, 'memory.js')).href)
+    for (const name of ['memory', 'errors.js']) cpSync(join(COMPILED, name), join(local, name), { recursive: true })
+    const { pageBytes } = await import(pathToFileURL(join(local, 'memory/index.js')).href)
     try {
       const isClear = ({ message }: Error) => message.includes(`\`${command}\``) && message.includes('memory.node')
       assert.throws(pageBytes, isClear)
