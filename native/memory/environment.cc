@@ -313,7 +313,7 @@ void Environment::cleanUp() {
       if (overlay.isIntact()) overlay.remove();
     });
     process.occupancy.remove(overlaid.overlay.memory());
-    process.budget.giveBack(mappings::kOverMemory);
+    process.budget.giveBack(mappings::kOverMemory + overlaid.overlay.parkedCount() * mappings::kParkedPages);
   }
   process.exposures.removeIf([this](const Exposure& exposure) { return exposure.environment == id_; });
   for (const Id reservation : reservations_) {

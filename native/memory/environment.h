@@ -51,6 +51,7 @@ class Environment {
    * @returns bytes that the memory has grown by since it was overlaid
    */
   size_t resetOverlay(Id overlay, std::optional<TaskKind> next);
+  void beginUse(Id overlay) { findOverlay(overlay).overlay.beginUse(); }
   std::optional<size_t> firstDifference(Id overlay);
   ResetStatistics resetsOf(Id overlay);
   void invalidateOverlay(Id overlay);

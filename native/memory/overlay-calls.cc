@@ -15,6 +15,11 @@ napi_value reset(const Call& call) {
   return call.make(call.environment().resetOverlay(call.id(0, "overlay"), call.optionalId(1, "next")));
 }
 
+napi_value beginUse(const Call& call) {
+  call.environment().beginUse(call.id(0, "overlay"));
+  return nullptr;
+}
+
 napi_value firstDifference(const Call& call) {
   return call.make(call.environment().firstDifference(call.id(0, "overlay")));
 }
@@ -37,6 +42,7 @@ std::vector<NamedFunction> overlayFunctions() {
   return {{"memoryCreate", guarded<createMemory>},
           {"overlayCreate", guarded<create>},
           {"overlayReset", guarded<reset>},
+          {"overlayBeginUse", guarded<beginUse>},
           {"overlayFirstDifference", guarded<firstDifference>},
           {"overlayResets", guarded<resets>},
           {"overlayInvalidate", guarded<invalidate>},

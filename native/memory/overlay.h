@@ -21,6 +21,8 @@ class Overlay {
    * @param next kind of the task that comes next; none: as the last one
    */
   void reset(std::optional<TaskKind> next);
+  /** Nobody wrote to it since its reset; from now on somebody may. Spares the next reset a search. */
+  void beginUse() { region_.beginUse(); }
   /** Sets of pages that are kept for kinds of tasks. */
   size_t parkedCount() const { return parked_.count(); }
   /** Somebody outside this process may have written to it. */

@@ -8,6 +8,7 @@ export interface OverlayCalls {
   memoryCreate(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory
   overlayCreate(memory: WebAssembly.Memory, imageId: number): number
   overlayReset(id: number, next: number | null): Bytes
+  overlayBeginUse(id: number): void
   overlayFirstDifference(id: number): Bytes | null
   overlayResets(id: number): ResetCounts
   overlayInvalidate(id: number): void
@@ -55,6 +56,16 @@ export class Overlay {
    */
   reset(next?: number): Bytes {
     return native().overlayReset(this.id, next ?? null)
+  }
+
+  /**
+   * Says that a task is about to begin, and that nobody has written to the memory since `reset`: then what the rest of
+   * the process did in between does not make the next reset look for pages that were written to. Optional, but not to be
+   * said when somebody may have written: what was written before it may stay.
+   * @throws ATOLL_CLOSED
+   */
+  beginUse(): void {
+    native().overlayBeginUse(this.id)
   }
 
   /**
