@@ -86,5 +86,7 @@ std::vector<NamedFunction> imageFunctions();
 std::vector<NamedFunction> islandFunctions();
 std::vector<NamedFunction> overlayFunctions();
 std::vector<NamedFunction> hostFunctions();
+std::vector<NamedFunction> snapshotFunctions();
+std::vector<NamedFunction> regionFunctions();
 
 }  // namespace atoll_memory

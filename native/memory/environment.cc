@@ -42,6 +42,18 @@ Environment& Environment::of(napi_env env) {
   return *static_cast<Environment*>(data);
 }
 
+Id Environment::addRegion(std::unique_ptr<ResettableRegion> region) {
+  const Id id = Process::get().newId();
+  regions.emplace(id, std::move(region));
+  return id;
+}
+
+ResettableRegion& Environment::region(Id id) const {
+  const auto found = regions.find(id);
+  if (found == regions.end()) throw errors::Closed("region", id);
+  return *found->second;
+}
+
 void Environment::openImage(Id image) {
   Process& process = Process::get();
   const Guard guard(process.lock);
@@ -248,6 +260,12 @@ std::optional<size_t> Environment::firstDifference(Id id) {
   return overlaid.overlay.firstDifference();
 }
 
+Overlay& Environment::unmovedOverlay(Id id) {
+  OverlaidMemory& overlaid = findOverlay(id);
+  unmovedRange(overlaid);
+  return overlaid.overlay;
+}
+
 ResetStatistics Environment::resetsOf(Id id) { return findOverlay(id).overlay.resetStatistics(); }
 
 void Environment::invalidateOverlay(Id id) { findOverlay(id).overlay.invalidate(); }
@@ -315,6 +333,13 @@ void Environment::cleanUp() {
     process.occupancy.remove(overlaid.overlay.memory());
     process.budget.giveBack(mappings::kOverMemory + overlaid.overlay.parkedCount() * mappings::kParkedPages);
   }
+  snapshots.clear();
+  regions.clear();
+  std::vector<Id> buffers;
+  for (const auto& [id, entry] : process.buffers) {
+    if (entry.owner == id_) buffers.push_back(id);
+  }
+  for (const Id id : buffers) process.closeBuffer(id);
   process.exposures.removeIf([this](const Exposure& exposure) { return exposure.environment == id_; });
   for (const Id reservation : reservations_) {
     if (process.reservations.has(reservation)) process.closeReservation(reservation);

@@ -8,11 +8,19 @@
 #include "memory.h"
 #include "napi.h"
 #include "overlay.h"
+#include "page-store.h"
 #include "process.h"
 #include "sampler.h"
+#include "snapshot.h"
 #include "wasm-memory.h"
 
 namespace atoll_memory {
+
+/** A snapshot and the region that it is of, which must be open to restore it. */
+struct RegionSnapshot {
+  Id region;
+  PageSnapshot pages;
+};
 
 class Environment {
  public:
@@ -25,6 +33,11 @@ class Environment {
   double threadId = 0;
   Id id() const { return id_; }
   std::unordered_map<Id, Sampler> samplers;
+  std::unordered_map<Id, std::unique_ptr<ResettableRegion>> regions;
+  Id addRegion(std::unique_ptr<ResettableRegion> region);
+  /** @throws Closed */
+  ResettableRegion& region(Id id) const;
+  std::unordered_map<Id, RegionSnapshot> snapshots;
 
   const WasmMemories& memories() const { return memories_; }
   void own(Id reservation) { reservations_.push_back(reservation); }
@@ -56,6 +69,8 @@ class Environment {
   ResetStatistics resetsOf(Id overlay);
   void invalidateOverlay(Id overlay);
   void closeOverlay(Id overlay);
+  /** An overlay to be worked on, its memory where it was. */
+  Overlay& unmovedOverlay(Id overlay);
 
  private:
   /** An island under a memory, or shown as a buffer, with the JavaScript object that is kept alive for it. */

@@ -67,6 +67,19 @@ Error TooManyReservations(size_t limit) {
   return {Kind::Range, "ATOLL_NO_SPACE",
           text("the process has %zu reservations, the most there can be; close one, or make them larger", limit)};
 }
+Error BufferFull(size_t neededBytes, size_t freeBytes, size_t sizeBytes) {
+  return {Kind::Range, "ATOLL_NO_SPACE",
+          text("the snapshot needs %zu bytes, and its buffer of %zu has room for %zu", neededBytes, sizeBytes,
+               freeBytes)};
+}
+Error OutsideOf(const char* what, size_t wholeBytes, size_t offsetBytes, size_t neededBytes) {
+  return {Kind::Range, "ATOLL_ARGUMENT",
+          text("%s: its %zu bytes do not hold %zu bytes at offset %zu", what, wholeBytes, neededBytes, offsetBytes)};
+}
+Error Stale() {
+  return {Kind::Plain, "ATOLL_STALE",
+          "the snapshot is of an earlier use: all of the memory was reset or wiped since, and may be somebody else's"};
+}
 Error Overlap(Range wanted) {
   return {Kind::Plain, "ATOLL_OVERLAP",
           text("an island or overlay lies already on the memory's range %#" PRIxPTR "-%#" PRIxPTR, wanted.start,

@@ -31,6 +31,8 @@ class Overlay {
   /** Zero pages in the image's place. */
   void remove();
   std::optional<size_t> firstDifference() const;
+  /** Where the image lies; behind it are zeros up to the end of `memory`. */
+  Region& region() { return region_; }
   bool isIntact() const { return region_.isIntact(); }
 
  private:

@@ -135,6 +135,9 @@ void dropChanges(const Range* ranges, size_t count) {
 // It never touches them: it runs another program.
 void keepFromChildren(Range range) { advise(range, MADV_DONTFORK, "madvise(MADV_DONTFORK)"); }
 
+// Bytes of tenants do not belong in a core file.
+void keepFromDumps(Range range) { advise(range, MADV_DONTDUMP, "madvise(MADV_DONTDUMP)"); }
+
 // Changes no byte. MAP_POPULATE would copy every page of a private file mapping, so the pages are mapped for reading
 // only.
 void populateForReading(Range range) { advise(range, MADV_POPULATE_READ, "madvise (populating; needs Linux 5.14)"); }

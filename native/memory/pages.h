@@ -32,6 +32,7 @@ void dropChanges(Range range);
 /** The same for many ranges, in few calls. */
 void dropChanges(const Range* ranges, size_t count);
 void keepFromChildren(Range range);
+void keepFromDumps(Range range);
 void populateForReading(Range range);
 void populateForWriting(Range range);
 

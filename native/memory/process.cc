@@ -7,6 +7,16 @@ Process& Process::get() {
   return process;
 }
 
+Id Process::newId() {
+  const std::lock_guard<std::mutex> guard(lock);
+  return nextId();
+}
+
+std::shared_ptr<SnapshotBuffer> Process::buffer(Id id) {
+  const std::lock_guard<std::mutex> guard(lock);
+  return buffers.find(id).buffer;
+}
+
 void Process::destroyIsland(Id id) {
   islands.remove(id);
   budget.giveBack(mappings::kIsland);
@@ -30,6 +40,11 @@ void Process::closeImageHandle(Id id) {
   if (--entry.handles > 0) return;
   images.remove(id);  // the memory goes when no island or overlay uses it
   budget.giveBack(mappings::kImage);
+}
+
+void Process::closeBuffer(Id id) {
+  buffers.remove(id);  // the memory goes when no snapshot is left in it
+  budget.giveBack(mappings::kBuffer);
 }
 
 void Process::afterParking(Island& island) {

@@ -11,6 +11,7 @@
 #include "mapping-budget.h"
 #include "occupancy.h"
 #include "reservation.h"
+#include "snapshot-buffer.h"
 
 namespace atoll_memory {
 
@@ -52,6 +53,11 @@ struct ImageEntry {
   size_t handles;
 };
 
+struct BufferEntry {
+  std::shared_ptr<SnapshotBuffer> buffer;
+  Id owner;
+};
+
 /** An ArrayBuffer over an island. Its slot outlives `revoke`, as JavaScript may still read there. */
 struct Exposure {
   Id environment;
@@ -74,13 +80,19 @@ class Process {
   Table<ImageEntry> images{"image"};
   Table<std::unique_ptr<Island>> islands{"island"};
   Table<Exposure> exposures{"exposure"};
+  Table<BufferEntry> buffers{"snapshot buffer"};
 
   Id nextId() { return ++lastId_; }
+  /** The same, taking the lock. */
+  Id newId();
+  /** Takes the lock. @throws Closed */
+  std::shared_ptr<SnapshotBuffer> buffer(Id id);
 
   void destroyIsland(Id id);
   /** Destroys the parked islands of a reservation; the others as soon as they are parked. */
   void closeReservation(Id id);
   void closeImageHandle(Id id);
+  void closeBuffer(Id id);
   /** To be called whenever an island has been parked. */
   void afterParking(Island& island);
 
@@ -93,6 +105,7 @@ class Process {
 namespace mappings {
 constexpr size_t kReservation = 1;
 constexpr size_t kImage = 2;
+constexpr size_t kBuffer = 1;
 constexpr size_t kIsland = 2;
 constexpr size_t kOverMemory = 2;
 constexpr size_t kParkedPages = 3;

@@ -43,6 +43,7 @@ void Region::mapContent() {
     pages::mapZero(range_);
   }
   pages::keepFromChildren(range_);
+  generation_++;
   isWiped_ = false;
   engine_.forget();
 }
@@ -57,7 +58,13 @@ void Region::renewAt(Address address) {
   mapContent();
 }
 
+const char* Region::contentAt(Address page) const {
+  if (!image_ || isWiped_ || page < range_.start || page >= range_.end()) return nullptr;
+  return image_->content() + (page - range_.start);
+}
+
 void Region::reset() {
+  generation_++;
   if (isWiped_) {
     mapContent();
   } else if (image_) {
@@ -79,6 +86,7 @@ void Region::unpark(Address place, ResetEngine& learned) {
 }
 
 void Region::wipe() {
+  generation_++;
   pages::mapZero(range_);
   pages::keepFromChildren(range_);
   isWiped_ = true;

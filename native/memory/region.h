@@ -18,6 +18,10 @@ class Region {
   const std::shared_ptr<Image>& image() const { return image_; }
   /** The image is off since `wipe`. */
   bool isWiped() const { return isWiped_; }
+  /** Counts how often all of it was made as new. */
+  uint64_t generation() const { return generation_; }
+  /** What the page at an address goes back to; null: zeros. */
+  const char* contentAt(Address page) const;
 
   /** Moves its pages; the range they leave stays mapped but empty, until the caller maps it anew. */
   void moveTo(Address address);
@@ -50,6 +54,7 @@ class Region {
   Range range_;
   std::shared_ptr<Image> image_;
   bool isWiped_ = false;
+  uint64_t generation_ = 0;
   ResetEngine engine_;
 };
 

@@ -8,9 +8,11 @@ import { Errors } from '../errors.js'
 import type { ImageCalls } from './image.js'
 import type { IslandCalls } from './island.js'
 import type { OverlayCalls } from './overlay.js'
+import type { RegionCalls } from './page-region.js'
 import type { ProcessCalls } from './process.js'
 import type { ReservationCalls } from './reservation.js'
 import type { SamplerCalls } from './sampler.js'
+import type { SnapshotCalls } from './snapshot-buffer.js'
 
 /** A number of bytes. */
 export type Bytes = number
@@ -24,14 +26,23 @@ export type MemoryErrorCode =
   | 'ATOLL_IN_USE' // attached, exposed, or being worked on by another thread
   | 'ATOLL_NOT_HELD' // this thread has not attached or exposed it
   | 'ATOLL_REVOKED' // it was taken back while this thread held its buffer
-  | 'ATOLL_NO_SPACE' // the reservation has no free range of that size
+  | 'ATOLL_NO_SPACE' // the reservation has no free range of that size, or the snapshot buffer no room
+  | 'ATOLL_STALE' // the snapshot is of an earlier use of the memory
   | 'ATOLL_OVERLAP' // an island or overlay lies on that part of the memory already
   | 'ATOLL_MAPPING_LIMIT' // the process is near the kernel's limit of mappings
   | 'ATOLL_LAYOUT' // V8 keeps this memory in a way that remapping does not understand
   | 'ATOLL_SYSTEM' // a system call failed; the message holds the call and its reason
 
 /** What native/memory/module.cc exports. Things are named by ids, so that an id means the same in every thread. */
-interface NativeMemory extends ImageCalls, IslandCalls, OverlayCalls, ProcessCalls, ReservationCalls, SamplerCalls {
+interface NativeMemory
+  extends ImageCalls,
+    IslandCalls,
+    OverlayCalls,
+    ProcessCalls,
+    RegionCalls,
+    ReservationCalls,
+    SamplerCalls,
+    SnapshotCalls {
   nameThread(threadId: number): void
 }
 

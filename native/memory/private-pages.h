@@ -1,0 +1,29 @@
+// A part of an island or of an overlaid memory: private pages of this process over an image, or over zeros.
+#pragma once
+#include "page-store.h"
+#include "region.h"
+
+namespace atoll_memory {
+
+class PrivatePages : public PageStore {
+ public:
+  /** @param range begins in the region; what lies behind the region's end goes back to zero */
+  PrivatePages(Region& region, Range range) : region_(region), range_(range) {}
+
+  uint64_t generation() const override { return region_.generation(); }
+  std::vector<Run> changed() override;
+  void read(size_t offset, char* to, size_t size) override;
+  void write(size_t offset, const char* from, size_t size) override;
+  void undo(const std::vector<Run>& runs) override;
+
+ private:
+  bool differs(Address page) const;
+
+  Region& region_;
+  Range range_;
+};
+
+/** Adds a page behind the others, to the last run where it adjoins that. */
+void append(std::vector<Run>& runs, size_t offset, size_t size);
+
+}  // namespace atoll_memory
