@@ -44,6 +44,13 @@ export interface IslandSource {
    * @returns how many there are now
    */
   keepStandby(image: Image, sizeBytes: Bytes, count: number): number
+  /**
+   * Gives memory of islands that stand by back to the system, of the least worthy first. Fewer are kept on standby until
+   * a plan asks for more.
+   * @param bytes how much, as far as there is so much
+   * @returns how much it was
+   */
+  shrink(bytes: Bytes): Bytes
   /** How many there are of an image. @param image what they hold */
   counts(image: Image): IslandCounts
   /** Calls whenever a task that found none may try again. @param listener what is called @returns ends it */
@@ -117,6 +124,15 @@ export class DirectIslandSource implements IslandSource {
     const reached = shelf.standby.length
     for (const listener of this.#listeners) listener()
     return reached
+  }
+
+  shrink(bytes: Bytes): Bytes {
+    const beforeBytes = this.#heldBytes
+    for (const shelf of this.#shelves.values()) {
+      while (beforeBytes - this.#heldBytes < bytes && shelf.standby.length > 0) this.#close(shelf.standby.pop()!)
+      shelf.kept = Math.min(shelf.kept, Math.max(this.#kept, shelf.standby.length))
+    }
+    return beforeBytes - this.#heldBytes
   }
 
   counts(image: Image): IslandCounts {

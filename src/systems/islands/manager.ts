@@ -107,11 +107,11 @@ export class ResourceIslandManager implements IslandSource {
   /**
    * Takes an island back from its task and resets it at once: no byte of the task outlives this call.
    * @param island one that is parked again
-   * @throws Error when it is not this manager's, not active, or still mapped: it stays the task's then
+   * @throws Error when it is not this manager's, no task's, or still mapped: it stays the task's then
    */
   releaseIsland(island: ResourceIsland): void {
     if (this.#directory.get(island.islandId) !== island) throw Errors.Unknown(island.islandId)
-    if (island.status !== 'Active') throw Errors.NotActive(island.islandId, island.status)
+    if (island.taskId === null) throw Errors.NotActive(island.islandId, island.status)
     const { state, content } = island.memory.status
     if (state !== 'parked') throw Errors.StillMapped(island.islandId, state)
     if (content !== 'fresh') island.memory.reset()
@@ -159,6 +159,22 @@ export class ResourceIslandManager implements IslandSource {
     // Either there are more now, or there is room for others.
     this.#tellAvailable()
     return reached
+  }
+
+  shrink(bytes: Bytes): Bytes {
+    const pools = [...this.#pools.values()].sort((a, b) => a.lastAsked - b.lastAsked)
+    let givenBack = 0
+    for (const pool of pools) {
+      for (const island of pool.free.splice(0)) this.#destroy(island)
+      while (givenBack < bytes && pool.standby.length > 0) {
+        this.#destroy(pool.standby.pop()!)
+        this.#evicted++
+        givenBack += pool.sizeBytes
+        pool.wanted = Math.min(pool.wanted, pool.standby.length)
+      }
+    }
+    if (givenBack > 0) this.#tellAvailable()
+    return givenBack
   }
 
   counts(image: Image | null): IslandCounts {

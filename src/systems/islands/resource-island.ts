@@ -4,16 +4,17 @@ import { Errors } from './errors.js'
 /**
  * Where an island is in its life.
  * - `Active`: mapped into a task's address space and in use
- * - `Standby`: populated with its image, parked, ready to be mapped
+ * - `Standby`: parked, ready to be mapped: populated with its image for whoever comes, or, where it has an owner, swapped
+ *   out with that task's content
  * - `Free`: parked and clean, its memory given back; becomes `Standby` when it is wanted again
  */
 export type IslandStatus = 'Active' | 'Standby' | 'Free'
 
-/** The life of an island: nothing leaves `Active` for `Standby` but through `Free`, where it is reset. */
+/** The life of an island. Only by way of `Free`, where it is reset, does it go from one task to another. */
 const NEXT: Readonly<Record<IslandStatus, readonly IslandStatus[]>> = {
   Free: ['Standby'],
   Standby: ['Active', 'Free'],
-  Active: ['Free'],
+  Active: ['Standby', 'Free'],
 }
 
 /** A predicted, pre-populated memory region, as the directory of islands shows it (seed 000). */
@@ -44,7 +45,7 @@ export class ResourceIsland {
     return this.#status
   }
 
-  /** Its one owner, while it is active. */
+  /** Its one owner, while it is active or swapped out. */
   get taskId(): string | null {
     return this.#taskId
   }
@@ -55,12 +56,16 @@ export class ResourceIsland {
   }
 
   /**
+   * @param taskId whose it is then; while it has an owner, nobody else but that one, or nobody when it becomes `Free`
    * @throws Error when its life does not lead from its status to this one
    * @internal
    */
   become(status: IslandStatus, taskId: string | null = null): void {
-    if (!NEXT[this.#status].includes(status)) throw Errors.Transition(this.islandId, this.#status, status)
+    const isLed =
+      NEXT[this.#status].includes(status) && (status === 'Active' || status === 'Standby' || taskId === null)
+    const staysIts = this.#taskId === null || status === 'Free' || taskId === this.#taskId
+    if (!isLed || !staysIts) throw Errors.Transition(this.islandId, this.#status, status)
     this.#status = status
-    this.#taskId = status === 'Active' ? taskId : null
+    this.#taskId = taskId
   }
 }
