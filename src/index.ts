@@ -72,6 +72,12 @@ export {
   type Host,
   type Outcome,
   type PlannedAction,
+  type ScratchKind,
+  type ScratchListener,
+  type ScratchReset,
+  type ScratchResource,
+  type ScratchSource,
+  type ScratchTaskEnd,
 } from './act/index.js'
 export {
   type CloseRecord,

@@ -43,6 +43,11 @@ export interface ActionType {
    * - `reserve`: set aside in the books, not handed out
    */
   readonly effect: 'set' | 'raise' | 'lower' | 'reserve'
+  /**
+   * Whether it is done at once and as often as it pays, for it costs nobody but its target. A guest's memory moves seldom
+   * and little by little instead, whatever the rule says.
+   */
+  readonly atOnce: boolean
 }
 
 const score: ActionArgument = {
@@ -64,6 +69,24 @@ function limit(name: string, unit: Unit, description: string, level: string): Ac
     bytesPerUnit: 0,
     worth: null,
     effect: 'set',
+    atOnce: true,
+  }
+}
+
+/** What a task holds in resources whose contents it is ready to lose: they are reset whole, the dearest to keep first. */
+function reset(name: string, what: string): ActionType {
+  const [kind] = name.split('.') as [string]
+  return {
+    name,
+    target: 'task',
+    description: `Put ${what} back to how they began, while the task goes on`,
+    arguments: { to: { unit: 'bytes', required: true, description: 'The most that they shall hold afterwards' } },
+    resource: `scratch-${kind}`,
+    current: `scratch.${kind}`,
+    bytesPerUnit: 1,
+    worth: null,
+    effect: 'lower',
+    atOnce: true,
   }
 }
 
@@ -79,6 +102,7 @@ export const ACTIONS: readonly ActionType[] = [
     bytesPerUnit: 1,
     worth: null,
     effect: 'raise',
+    atOnce: false,
   },
   {
     name: 'memory.reserve',
@@ -90,6 +114,7 @@ export const ACTIONS: readonly ActionType[] = [
     bytesPerUnit: 1,
     worth: null,
     effect: 'reserve',
+    atOnce: false,
   },
   {
     name: 'memory.reclaim',
@@ -101,6 +126,7 @@ export const ACTIONS: readonly ActionType[] = [
     bytesPerUnit: 1,
     worth: null,
     effect: 'lower',
+    atOnce: false,
   },
   limit('cpu.limit', 'cores', 'Let the guest use so much of its processors (a quota)', 'Cores it may use'),
   limit('disk.limit', 'bytes/second', 'Let the guest read and write so fast', 'Bytes a second, both ways together'),
@@ -116,6 +142,7 @@ export const ACTIONS: readonly ActionType[] = [
     bytesPerUnit: 'environment.memory',
     worth: 'environments.worth',
     effect: 'set',
+    atOnce: true,
   },
   {
     name: 'island.standby',
@@ -127,7 +154,10 @@ export const ACTIONS: readonly ActionType[] = [
     bytesPerUnit: 'island.size',
     worth: null,
     effect: 'set',
+    atOnce: true,
   },
+  reset('memory.reset', 'memory regions of the task that it declared resettable'),
+  reset('storage.reset', 'files that the task declared resettable'),
 ]
 
 export function findAction(name: string): ActionType | null {

@@ -1,5 +1,6 @@
 import type { Sense, TargetKind } from '../sense/index.js'
 import type { Outcome, PlannedAction } from './actions.js'
+import type { ScratchSource } from './scratch.js'
 
 /** What a host can do, so that a policy that asks for more is refused when it is loaded, not when it fires. */
 export interface Capabilities {
@@ -22,6 +23,8 @@ export interface Host {
   readonly name: string
   /** What it discovers and what it applies. */
   readonly capabilities: Capabilities
+  /** Hosts whose tasks have something that can be reset while they run say so. */
+  readonly scratch?: ScratchSource
   /**
    * Registers the targets that exist. Later arrivals and departures may be registered at any time.
    * @param sense where targets are added, observed and removed

@@ -10,3 +10,11 @@ export {
 } from './actions.js'
 export type { ArrivalListener, Capabilities, Host } from './host.js'
 export * from './journal/index.js'
+export {
+  type ScratchKind,
+  type ScratchListener,
+  type ScratchReset,
+  type ScratchResource,
+  type ScratchSource,
+  type ScratchTaskEnd,
+} from './scratch.js'

@@ -101,7 +101,7 @@ class PlanAudit {
     const { nowMs } = this.#reading
     const { rule } = this.#at(index)
     const isDown = this.#plan.granted[index]! < this.#plan.from[index]!
-    const moves = rule.effect === 'set' ? this.#limits.movesPerHour.set : this.#limits.movesPerHour.guest
+    const moves = rule.atOnce ? this.#limits.movesPerHour.set : this.#limits.movesPerHour.guest
     this.#check(
       'no_thrash',
       resource.movesInHour[row]! < Math.min(moves, rule.movesPerHour ?? Infinity),
@@ -281,7 +281,7 @@ export class Auditor {
       const recent = (this.#moves.get(key) ?? []).filter((movedMs) => movedMs > nowMs - HOUR_MS)
       recent.push(nowMs)
       this.#moves.set(key, recent)
-      const limit = type.effect === 'set' ? this.#limits.movesPerHour.set : this.#limits.movesPerHour.guest
+      const limit = type.atOnce ? this.#limits.movesPerHour.set : this.#limits.movesPerHour.guest
       this.check('no_thrash', recent.length <= limit, `${key} was moved ${recent.length} times within an hour`)
     }
   }

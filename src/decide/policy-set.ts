@@ -137,13 +137,14 @@ export class PolicySet {
       }),
       rules: this.rules.map(({ policyIndex, rule }) => {
         const { name, action, priority, cooldownMs, step, movesPerHour, budgetBytes } = rule
-        const { effect } = action
+        const { effect, atOnce } = action
         return {
           name,
           policy: policyIndex,
           action: action.name,
           resource: resourceIndex(action),
           effect,
+          atOnce,
           priority,
           cooldownMs,
           step,

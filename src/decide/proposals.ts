@@ -17,6 +17,7 @@ export interface RuleTerms {
   /** Index into RESOURCES. */
   readonly resource: number
   readonly effect: ActionType['effect']
+  readonly atOnce: boolean
   /** The higher is served first and wins a conflict. */
   readonly priority: number
   /** Time that must have passed since the last move of the same resource of the target. */

@@ -86,6 +86,31 @@ export function defineSignal(target: TargetKind, given: SignalDescription): Sign
   return signal
 }
 
+/** What the decision to reset a resource of a task goes by; see src/systems/reset/estimator.ts. */
+function scratch<Kind extends 'memory' | 'storage'>(kind: Kind, what: string, whole: string) {
+  return [
+    { name: `scratch.${kind}`, unit: 'bytes', initial: 0, description: `What its resettable ${what} hold` },
+    {
+      name: `reset.${kind}.headroom`,
+      unit: 'bytes',
+      minimum: -EXBIBYTE,
+      description: `What ${whole} is likely to have left at its peak; below zero when it runs out`,
+    },
+    { name: `reset.${kind}.risk`, unit: 'ratio', description: `Probability that ${whole} runs out before the task ends` },
+    { name: `reset.${kind}.level`, unit: 'bytes', description: `What the ${what} would hold after the best reset` },
+    { name: `reset.${kind}.benefit`, unit: 'seconds', description: 'Time that the best reset is expected to save' },
+    { name: `reset.${kind}.cost`, unit: 'seconds', description: 'Time that the best reset is expected to take' },
+    {
+      name: `reset.${kind}.caution`,
+      unit: 'ratio',
+      minimum: 1,
+      maximum: 1024,
+      initial: 1,
+      description: 'What wrong resets have taught: the benefit must exceed the cost so many times more',
+    },
+  ] as const satisfies readonly SignalDescription[]
+}
+
 const KNOWN = {
   host: [
     { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory that the host may hand out' },
@@ -152,6 +177,14 @@ const KNOWN = {
     { name: 'cpu.used', unit: 'cores', description: 'Cores in use' },
     { name: 'input.size', unit: 'bytes', kind: 'setting', description: 'Size of the input' },
     { name: 'elapsed', unit: 'seconds', description: 'Time since the start' },
+    ...scratch('memory', 'memory regions', 'its memory'),
+    {
+      name: 'storage.limit',
+      unit: 'bytes',
+      kind: 'setting',
+      description: 'Bytes that its scratch storage may hold at most',
+    },
+    ...scratch('storage', 'scratch files', 'its scratch storage'),
   ],
   vm: [
     { name: 'memory.used', unit: 'bytes', description: 'Memory in use inside the guest' },

@@ -30,8 +30,9 @@ export interface FunctionStatistics {
  * invocation, however many calls that minute has.
  */
 export class SimFunctions implements SimPart {
-  readonly targets: readonly TargetKind[] = ['host', 'function']
-  readonly actions: readonly string[] = ['environment.warm', 'island.standby']
+  /** No call of a trace is seen while it runs: policies for tasks find none here. */
+  readonly targets: readonly TargetKind[] = ['host', 'function', 'task']
+  readonly actions: readonly string[] = ['environment.warm', 'island.standby', 'memory.reset', 'storage.reset']
   readonly #trace: FunctionTrace
   readonly #memoryBytes: number
   readonly #meanBytes: number
@@ -108,8 +109,8 @@ export class SimFunctions implements SimPart {
   }
 
   apply(action: PlannedAction): Outcome {
-    const index = this.#functionOfRow.get(action.row)
-    if (index === undefined) return { status: 'failed', reason: `no function in row ${action.row}`, retry: false }
+    const index = action.target === 'function' ? this.#functionOfRow.get(action.row) : undefined
+    if (index === undefined) return { status: 'failed', reason: `no ${action.target} in row ${action.row}`, retry: false }
     if (action.action === 'island.standby') {
       this.#islands[index] = Math.round(action.to)
       return { status: 'done', reached: this.#islands[index]! }

@@ -10,28 +10,28 @@ export interface ArbiterLimits {
 }
 
 /**
- * A guest pays for every move of its memory, so it gets one every half minute; what a host merely starts and stops
- * (`set`) may change every second. 5 % is what oVirt's Memory Overcommitment Manager takes at once.
+ * A guest pays for every move of its memory, so it gets one every half minute; what a host merely starts and stops,
+ * or a task gives up, may change every second. 5 % is what oVirt's Memory Overcommitment Manager takes at once.
  */
 export const DEFAULT_LIMITS: ArbiterLimits = { movesPerHour: { guest: 120, set: 3600 }, reclaimStep: 0.05 }
 
 /** Moves that a rule may bring a target to in an hour. */
-export function movesAllowed({ effect, movesPerHour }: RuleTerms, limits: ArbiterLimits, isUp: boolean): number {
-  const general = effect === 'set' ? limits.movesPerHour.set : limits.movesPerHour.guest
+export function movesAllowed({ atOnce, movesPerHour }: RuleTerms, limits: ArbiterLimits, isUp: boolean): number {
+  const general = atOnce ? limits.movesPerHour.set : limits.movesPerHour.guest
   const own = movesPerHour ?? Infinity
   const all = own >= 0 ? Math.floor(Math.min(own, general)) : 0
   // Reclaiming may use half of them, so that a guest that needs its memory back can always get it.
-  return isUp || effect === 'set' ? all : Math.ceil(all / 2)
+  return isUp || atOnce ? all : Math.ceil(all / 2)
 }
 
 /** How far a rule that names no step may lower a level at once. */
 export function generalStep(
-  { effect, step }: RuleTerms,
+  { effect, atOnce, step }: RuleTerms,
   level: number,
   isWhole: boolean,
   limits: ArbiterLimits,
 ): number {
-  if (step !== null || effect !== 'lower') return Infinity
+  if (step !== null || atOnce || effect !== 'lower') return Infinity
   const units = limits.reclaimStep * level
   // A share of a few things is less than one; no step at all would mean never.
   return isWhole ? Math.max(1, Math.floor(units + WHOLE_TOLERANCE)) : units

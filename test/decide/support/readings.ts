@@ -124,6 +124,7 @@ export function proposalsOf(resource: number, wishes: readonly Wish[], policies:
         action: effect,
         resource,
         effect,
+        atOnce: effect === 'set',
         priority,
         cooldownMs,
         step,

@@ -62,6 +62,7 @@ export class Ticks {
           action: `memory.${NAMES[effect]}`,
           resource: MEMORY,
           effect,
+          atOnce: false,
           priority: 0,
           ...limits,
         }
