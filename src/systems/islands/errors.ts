@@ -12,6 +12,9 @@ export const Errors = {
     new RangeError(`an island is from ${least} to ${most} bytes, not ${bytes}`),
   Granularity: (bytes: number) =>
     new RangeError(`granularityBytes is a power of two from 64 KiB to 8 GiB, not ${bytes}`),
+  ClassLimit: (count: number, most: number) =>
+    new RangeError(`classLimit is a whole number from 1 to ${most}, not ${count}`),
+  ShrinkBytes: (bytes: number) => new RangeError(`islands can give back 0 bytes or more, not ${bytes}`),
   Closed: () => new Error('the island manager is closed'),
   NoIsland: (taskId: string, bytes: number) =>
     new Error(`task ${taskId} got no island: ${bytes} bytes of what it needs are on no standby island`),

@@ -6,6 +6,7 @@ export {
   type TaskRequest,
   type WhenNone,
 } from './handler.js'
+export type { IslandHoldings } from './holdings.js'
 export { type IslandManagerOptions, type IslandManagerStatistics, ResourceIslandManager } from './manager.js'
 export { type IslandStatus, ResourceIsland } from './resource-island.js'
 export type { VmContext } from './vm-context.js'

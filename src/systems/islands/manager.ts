@@ -2,19 +2,25 @@ import type { IslandCounts, IslandSource } from '../../act/local/islands.js'
 import type { Bytes, Image, Island } from '../../act/local/memory/index.js'
 import { checkOptionNames } from '../../sense/index.js'
 import { Errors } from './errors.js'
+import { holdingsOf, type IslandHoldings } from './holdings.js'
 import { IslandPool } from './island-pool.js'
 import { Reservations } from './reservations.js'
 import { ResourceIsland } from './resource-island.js'
-import { checkGranularity, sizeClass } from './size-class.js'
+import { SizeClasses } from './size-class.js'
 
 const MIB = 2 ** 20
 
-/** How much memory islands may hold. */
+/** How much memory islands may hold, and in which sizes they come. */
 export interface IslandManagerOptions {
   /** Memory that active and standby islands may hold together. */
   readonly memoryBudgetBytes: Bytes
   /** Smallest step between the sizes of islands without an image (default 1 MiB); those with one have its size. */
   readonly granularityBytes?: Bytes
+  /**
+   * The most sizes of islands without an image, 1 to 32 (default 8). They follow what tasks ask for: powers of two at
+   * first, then those that waste least.
+   */
+  readonly classLimit?: number
 }
 
 /** What a manager has done since it was made. */
@@ -27,7 +33,7 @@ export interface IslandManagerStatistics {
   readonly created: number
   /** Islands given to a task that another had before. */
   readonly reused: number
-  /** Standby islands that gave way to other pools. */
+  /** Standby islands that gave way to other pools, or to memory pressure. */
   readonly evicted: number
   /** What active and standby islands hold together now. */
   readonly heldBytes: Bytes
@@ -40,7 +46,7 @@ export interface IslandManagerStatistics {
  */
 export class ResourceIslandManager implements IslandSource {
   readonly #memoryBudgetBytes: Bytes
-  readonly #granularityBytes: Bytes
+  readonly #sizes: SizeClasses
   readonly #reservations = new Reservations()
   readonly #pools = new Map<string, IslandPool>()
   readonly #directory = new Map<number, ResourceIsland>()
@@ -56,15 +62,23 @@ export class ResourceIslandManager implements IslandSource {
 
   /**
    * @param options how much memory islands may hold
-   * @throws RangeError for a budget or granularity out of range
+   * @throws RangeError naming the option out of range
    */
   constructor(options: IslandManagerOptions) {
-    checkOptionNames('an island manager', options, { granularityBytes: true, memoryBudgetBytes: true })
-    const { memoryBudgetBytes, granularityBytes = MIB } = options
+    checkOptionNames('an island manager', options, {
+      classLimit: true,
+      granularityBytes: true,
+      memoryBudgetBytes: true,
+    })
+    const { memoryBudgetBytes, granularityBytes = MIB, classLimit = 8 } = options
     if (!(memoryBudgetBytes >= MIB)) throw Errors.Budget(memoryBudgetBytes)
-    checkGranularity(granularityBytes)
     this.#memoryBudgetBytes = memoryBudgetBytes
-    this.#granularityBytes = granularityBytes
+    this.#sizes = new SizeClasses({ granularityBytes, classLimit })
+  }
+
+  /** The sizes of islands without an image that were learned, in ascending order; none while they are powers of two. */
+  get sizeClasses(): readonly Bytes[] {
+    return this.#sizes.learned
   }
 
   /**
@@ -76,12 +90,13 @@ export class ResourceIslandManager implements IslandSource {
    * @returns `null` when there is neither
    */
   getAvailableIsland(image: Image | null, requiredBytes: Bytes, taskId: string): ResourceIsland | null {
+    if (image === null && this.#sizes.observe(requiredBytes)) this.#retire()
     const pool = this.#pool(image, requiredBytes)
-    pool.lastAsked = ++this.#turn
+    pool.ask(++this.#turn)
     const ready = pool.standby.pop()
     if (ready !== undefined) {
       this.#hits++
-      return this.#activate(pool, ready, taskId)
+      return this.#activate(pool, ready, image, taskId)
     }
     this.#misses++
     return pool.free.length > 0 ? this.allocateIsland(image, requiredBytes, taskId) : null
@@ -101,7 +116,7 @@ export class ResourceIslandManager implements IslandSource {
       this.#makeRoom(pool)
       if (!this.#standUp(pool)) return null
     }
-    return this.#activate(pool, pool.standby.pop()!, taskId)
+    return this.#activate(pool, pool.standby.pop()!, image, taskId)
   }
 
   /**
@@ -152,10 +167,12 @@ export class ResourceIslandManager implements IslandSource {
    */
   keepStandby(image: Image | null, sizeBytes: Bytes, count: number): number {
     const pool = this.#pool(image, sizeBytes)
-    pool.wanted = Math.max(0, Math.floor(count))
-    while (pool.standby.length < pool.wanted && this.#standUp(pool));
+    pool.want(image, Math.max(0, Math.floor(count)))
+    pool.wantedBytes = sizeBytes
+    const { wanted } = pool
+    while (pool.standby.length < wanted && this.#standUp(pool));
     this.#trim(pool)
-    const reached = pool.standby.length
+    const reached = pool.standbyOf(image)
     // Either there are more now, or there is room for others.
     this.#tellAvailable()
     return reached
@@ -182,10 +199,37 @@ export class ResourceIslandManager implements IslandSource {
     let active = 0
     for (const pool of this.#pools.values()) {
       if (pool.image?.id !== image?.id) continue
-      standby += pool.standby.length
-      active += pool.active.size
+      standby += pool.standbyOf(image)
+      active += pool.activeOf(image)
     }
     return { standby, active }
+  }
+
+  /**
+   * Gives memory back: standby islands are destroyed, those first whose bytes tasks ask for least, until so much is given
+   * back or none is left. They do not come back before a plan asks for them again. Free islands go first, as they may
+   * still hold pages that tasks used to write to.
+   * @param bytes how much to give back
+   * @returns what standby islands have given back
+   * @throws RangeError unless bytes is 0 or more
+   */
+  shrink(bytes: Bytes): Bytes {
+    if (!(bytes >= 0)) throw Errors.ShrinkBytes(bytes)
+    const before = this.#heldBytes
+    for (const pool of this.#pools.values()) for (const island of pool.free.splice(0)) this.#destroy(island)
+    for (const pool of this.#leastWorthFirst()) {
+      while (before - this.#heldBytes < bytes && pool.standby.length > 0) {
+        this.#destroy(pool.standby.pop()!)
+        this.#evicted++
+      }
+      pool.wantNoMore()
+    }
+    return before - this.#heldBytes
+  }
+
+  /** What islands really hold. Asks the native module of every parked island: not for every request. */
+  holdings(): IslandHoldings {
+    return holdingsOf(this.#pools.values())
   }
 
   onAvailable(listener: () => void): () => void {
@@ -193,11 +237,15 @@ export class ResourceIslandManager implements IslandSource {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Destroys the parked islands of an image; active ones go when their tasks end. @param image about to be closed */
+  /**
+   * Destroys the parked islands of an image, unless others use the same content; active ones go when their tasks end.
+   * @param image about to be closed
+   */
   forget(image: Image): void {
     const key = keyOf(image, image.sizeBytes)
     const pool = this.#pools.get(key)
     if (pool === undefined) return
+    if (!pool.leave(image)) return this.#trim(pool)
     this.#pools.delete(key)
     for (const island of [...pool.standby, ...pool.free]) this.#destroy(island)
     this.#tellAvailable()
@@ -233,16 +281,28 @@ export class ResourceIslandManager implements IslandSource {
   }
 
   #pool(image: Image | null, bytes: Bytes): IslandPool {
-    const sizeBytes = image === null ? sizeClass(bytes, this.#granularityBytes) : image.sizeBytes
+    const sizeBytes = image === null ? this.#sizes.classFor(bytes) : image.sizeBytes
     const key = keyOf(image, sizeBytes)
     let pool = this.#pools.get(key)
     if (pool === undefined) this.#pools.set(key, (pool = new IslandPool(image, sizeBytes)))
+    pool.join(image)
     return pool
   }
 
-  #activate(pool: IslandPool, island: ResourceIsland, taskId: string): ResourceIsland {
+  /** Sizes are others now: what stands by for requests that another size serves goes, and stands by in that size. */
+  #retire(): void {
+    for (const [key, pool] of [...this.#pools]) {
+      const { image, sizeBytes, wanted, wantedBytes } = pool
+      if (image !== null || this.#sizes.classFor(wantedBytes ?? sizeBytes) === sizeBytes) continue
+      this.#pools.delete(key)
+      for (const island of [...pool.standby, ...pool.free]) this.#destroy(island)
+      if (wanted > 0) this.keepStandby(null, wantedBytes ?? sizeBytes, wanted)
+    }
+  }
+
+  #activate(pool: IslandPool, island: ResourceIsland, image: Image | null, taskId: string): ResourceIsland {
     island.become('Active', taskId)
-    pool.active.add(island)
+    pool.active.set(island, image)
     if (island.used) this.#reused++
     island.used = true
     return island
@@ -279,16 +339,15 @@ export class ResourceIslandManager implements IslandSource {
   }
 
   /**
-   * Standby islands of other pools give way, the longest unasked for first, until there is room for one of this pool;
-   * none does where all of them together would not make any.
+   * Standby islands of other pools give way, those first whose bytes tasks ask for least, until there is room for one of
+   * this pool; none does where all of them together would not make any.
    */
   #makeRoom(pool: IslandPool): void {
     const limit = this.#memoryBudgetBytes - pool.sizeBytes
     if (this.#heldBytes <= limit) return
-    const others = [...this.#pools.values()].filter((other) => other !== pool && other.standby.length > 0)
+    const others = this.#leastWorthFirst().filter((other) => other !== pool)
     const parkedBytes = others.reduce((sum, { standby, sizeBytes }) => sum + standby.length * sizeBytes, 0)
     if (this.#heldBytes - parkedBytes > limit) return
-    others.sort((a, b) => a.lastAsked - b.lastAsked)
     for (const other of others) {
       while (this.#heldBytes > limit && other.standby.length > 0) {
         this.#standDown(other)
@@ -297,10 +356,16 @@ export class ResourceIslandManager implements IslandSource {
     }
   }
 
+  #leastWorthFirst(): IslandPool[] {
+    const pools = [...this.#pools.values()].filter(({ standby }) => standby.length > 0)
+    return pools.sort((a, b) => a.worth(this.#turn) - b.worth(this.#turn))
+  }
+
   #standDown(pool: IslandPool): void {
-    const island = pool.standby.pop()!
-    island.become('Free')
+    const island = pool.standby.at(-1)!
     island.memory.reset()
+    pool.standby.pop()
+    island.become('Free')
     this.#heldBytes -= island.sizeBytes
     pool.free.push(island)
   }
@@ -309,8 +374,9 @@ export class ResourceIslandManager implements IslandSource {
    * No more on standby than the plan wants, no more free ones than are likely to be wanted at once: each is a mapping.
    */
   #trim(pool: IslandPool): void {
-    while (pool.standby.length > pool.wanted) this.#standDown(pool)
-    while (pool.free.length > pool.wanted + pool.active.size + 1) this.#destroy(pool.free.pop()!)
+    const { wanted } = pool
+    while (pool.standby.length > wanted) this.#standDown(pool)
+    while (pool.free.length > wanted + pool.active.size + 1) this.#destroy(pool.free.pop()!)
   }
 
   #destroy(island: ResourceIsland): void {
