@@ -178,22 +178,6 @@ export class ResourceIslandManager implements IslandSource {
     return reached
   }
 
-  shrink(bytes: Bytes): Bytes {
-    const pools = [...this.#pools.values()].sort((a, b) => a.lastAsked - b.lastAsked)
-    let givenBack = 0
-    for (const pool of pools) {
-      for (const island of pool.free.splice(0)) this.#destroy(island)
-      while (givenBack < bytes && pool.standby.length > 0) {
-        this.#destroy(pool.standby.pop()!)
-        this.#evicted++
-        givenBack += pool.sizeBytes
-        pool.wanted = Math.min(pool.wanted, pool.standby.length)
-      }
-    }
-    if (givenBack > 0) this.#tellAvailable()
-    return givenBack
-  }
-
   counts(image: Image | null): IslandCounts {
     let standby = 0
     let active = 0
@@ -224,6 +208,7 @@ export class ResourceIslandManager implements IslandSource {
       }
       pool.wantNoMore()
     }
+    if (this.#heldBytes < before) this.#tellAvailable()
     return before - this.#heldBytes
   }
 
