@@ -16,6 +16,7 @@ class Call {
  public:
   Call(napi_env env, napi_callback_info info);
 
+  napi_env env() const { return env_; }
   Environment& environment() const { return environment_; }
   napi_value argument(size_t index) const { return arguments_[index]; }
 

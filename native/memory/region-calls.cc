@@ -2,6 +2,7 @@
 #include "calls.h"
 #include "pages.h"
 #include "private-pages.h"
+#include "arena-pages.h"
 
 namespace atoll_memory {
 
@@ -62,6 +63,10 @@ napi_value createPart(const Call& call) {
   return call.make(call.environment().addRegion(std::make_unique<Kind>(call.environment(), call.id(0, "id"), part)));
 }
 
+napi_value createArena(const Call& call) {
+  return call.make(call.environment().addRegion(std::make_unique<ArenaRegion>(call.env(), call.argument(0))));
+}
+
 ResettableRegion& find(const Call& call) { return call.environment().region(call.id(0, "region")); }
 
 napi_value changedBytes(const Call& call) {
@@ -100,6 +105,7 @@ napi_value close(const Call& call) {
 std::vector<NamedFunction> regionFunctions() {
   return {{"overlayRegion", guarded<createPart<OverlayRegion>>},
           {"islandRegion", guarded<createPart<IslandRegion>>},
+          {"arenaRegion", guarded<createArena>},
           {"regionChangedBytes", guarded<changedBytes>},
           {"regionReset", guarded<reset>},
           {"regionSnapshot", guarded<snapshot>},

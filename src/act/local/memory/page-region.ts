@@ -15,6 +15,7 @@ export interface PageRange {
 export interface RegionCalls {
   overlayRegion(overlayId: number, offsetBytes: Bytes, sizeBytes: Bytes): number
   islandRegion(islandId: number, offsetBytes: Bytes, sizeBytes: Bytes): number
+  arenaRegion(bytes: Uint8Array): number
   regionChangedBytes(id: number): Bytes
   regionReset(id: number): Undone
   regionSnapshot(id: number, bufferId: number): number
@@ -48,6 +49,16 @@ export class PageRegion implements ResettableRegion {
    */
   static ofIsland(island: Island, range: PageRange): PageRegion {
     return new PageRegion(native().islandRegion(island.id, range.offsetBytes, range.sizeBytes), range.sizeBytes)
+  }
+
+  /**
+   * Declares a part of a shared WebAssembly.Memory, which any thread may write to. It goes back to zeros. Whoever writes to it
+   * during a call here harms nobody but itself: some of what it writes is lost, or is in the snapshot.
+   * @param bytes whole pages of it
+   * @throws ATOLL_ARGUMENT
+   */
+  static ofArena(bytes: Uint8Array): PageRegion {
+    return new PageRegion(native().arenaRegion(bytes), bytes.byteLength)
   }
 
   /** Reads the pages that have copies of their own. @throws ATOLL_CLOSED, ATOLL_IN_USE, ATOLL_LAYOUT */
