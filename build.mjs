@@ -36,6 +36,14 @@ const targets = {
     onDemand: true,
     run: () => nodeGyp(join(root, 'bench/reset')),
   },
+  // Other ways to bring an image's content, for comparison: its bench builds them.
+  islandPeers: {
+    from: ['bench/island/peers.cc', 'bench/island/binding.gyp'],
+    to: 'bench/island/build/Release/island_peers.node',
+    needs: 'It needs make, g++ and python3: apt-get install make g++ python3',
+    onDemand: true,
+    run: () => nodeGyp(join(root, 'bench/island')),
+  },
   ts: {
     from: ['src', 'test', 'bench', 'tsconfig.json'],
     to: 'dist/.tsbuilt',

@@ -1,6 +1,7 @@
 #include "environment.h"
 
 #include <cstdio>
+#include <cstring>
 
 #include "pages.h"
 
@@ -19,6 +20,18 @@ void onBufferGone(napi_env, void*, void* exposure) {
   Exposure& gone = process.exposures.find(id);
   gone.isGone = true;
   if (gone.left) process.exposures.remove(id);
+}
+
+/** Whether the pending exception is Node's that no buffer can be so large; then it is cleared. */
+bool isTooLarge(napi_env env) {
+  napi_value exception, code;
+  char name[24] = "";
+  napi_get_and_clear_last_exception(env, &exception);
+  napi_get_named_property(env, exception, "code", &code);
+  napi_get_value_string_utf8(env, code, name, sizeof name, nullptr);
+  if (std::strcmp(name, "ERR_BUFFER_TOO_LARGE") == 0) return true;
+  napi_throw(env, exception);
+  return false;
 }
 
 }  // namespace
@@ -95,7 +108,7 @@ void Environment::attach(Id islandId, napi_value memory, size_t offset) {
   }
 }
 
-napi_value Environment::expose(Id islandId) {
+napi_value Environment::expose(Id islandId, Range part) {
   Process& process = Process::get();
   forgetRevoked(islandId);
   Id exposure;
@@ -104,10 +117,12 @@ napi_value Environment::expose(Id islandId) {
     const Guard guard(process.lock);
     Island& island = *process.islands.find(islandId);
     island.requireParked();
+    const Range whole = island.region().range();
+    if (part.start > whole.size || part.size > whole.size - part.start) throw errors::NotAPart(part, whole.size);
     exposure = process.nextId();
     process.exposures.add(exposure, {id_, std::nullopt, false});
     island.expose(exposure, {id_, threadId});
-    range = island.region().range();
+    range = {whole.start + part.start, part.size};
   }
   // Not under the lock: allocating may collect garbage and so run onBufferGone.
   try {
@@ -116,6 +131,7 @@ napi_value Environment::expose(Id islandId) {
     void* const hint = reinterpret_cast<void*>(uintptr_t{exposure});
     const auto status = napi_create_external_arraybuffer(env_, start, range.size, onBufferGone, hint, &buffer);
     if (status == napi_no_external_buffers_allowed) throw errors::NoExternalBuffers();
+    if (status == napi_pending_exception && isTooLarge(env_)) throw errors::BufferTooLarge(range.size);
     check(status, "napi_create_external_arraybuffer");
     held_[islandId] = {keep(buffer), exposure, 0, 0};
     return buffer;

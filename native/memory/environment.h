@@ -47,7 +47,8 @@ class Environment {
   void noteImage(Id image) { images_[image] += 1; }
 
   void attach(Id island, napi_value memory, size_t offset);
-  napi_value expose(Id island);
+  /** @param part of the island, from its beginning */
+  napi_value expose(Id island, Range part);
   /** @returns bytes that the memory has grown by since `attach` */
   size_t detach(Id island);
 

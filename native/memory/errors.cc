@@ -41,6 +41,15 @@ Error MemoryTooSmall(size_t memoryBytes, size_t offsetBytes, size_t neededBytes)
   return {Kind::Range, "ATOLL_ARGUMENT",
           text("memory: its %zu bytes are too few for %zu bytes at offset %zu", memoryBytes, neededBytes, offsetBytes)};
 }
+Error NotAPart(Range part, size_t islandBytes) {
+  return {Kind::Range, "ATOLL_ARGUMENT",
+          text("sizeBytes: %zu bytes at offset %zu are no part of an island of %zu bytes", part.size, part.start,
+               islandBytes)};
+}
+Error BufferTooLarge(size_t sizeBytes) {
+  return {Kind::Range, "ATOLL_ARGUMENT",
+          text("sizeBytes: this version of Node has no buffer of %zu bytes; expose the island part by part", sizeBytes)};
+}
 Error Closed(const char* what, Id id) {
   return {Kind::Plain, "ATOLL_CLOSED", text("there is no open %s %u", what, id)};
 }

@@ -83,7 +83,10 @@ napi_value attach(const Call& call) {
   return nullptr;
 }
 
-napi_value expose(const Call& call) { return call.environment().expose(call.id(0, "island")); }
+napi_value expose(const Call& call) {
+  const Range part{call.wholePages(1, "offsetBytes", 0), call.wholePages(2, "sizeBytes", 1)};
+  return call.environment().expose(call.id(0, "island"), part);
+}
 
 napi_value detach(const Call& call) {
   return call.make(call.environment().detach(call.id(0, "island")));

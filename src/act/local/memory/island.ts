@@ -18,6 +18,14 @@ export interface AttachOptions {
   readonly offsetBytes?: Bytes
 }
 
+/** What of an island is shown. */
+export interface ExposeOptions {
+  /** Where in the island the buffer begins, a multiple of the page size. Default 0. */
+  readonly offsetBytes?: Bytes
+  /** How much of it is shown, a multiple of the page size. Default: the rest. */
+  readonly sizeBytes?: Bytes
+}
+
 /**
  * parked: in its reservation · attached: under a WebAssembly.Memory · exposed: as an ArrayBuffer · busy: in a call of
  * another thread.
@@ -47,7 +55,7 @@ export interface IslandCalls {
   islandCreate(reservationId: number, sizeBytes: Bytes, imageId: number | null, populate: boolean): number
   islandStatus(id: number): IslandPlacement & { sizeBytes: Bytes; imageId: number | null }
   islandAttach(id: number, memory: WebAssembly.Memory, offsetBytes: Bytes): void
-  islandExpose(id: number): ArrayBuffer
+  islandExpose(id: number, offsetBytes: Bytes, sizeBytes: Bytes): ArrayBuffer
   islandDetach(id: number): Bytes
   islandRevoke(id: number): void
   islandReset(id: number): void
@@ -104,11 +112,14 @@ export class Island {
   }
 
   /**
-   * Shows the island as an ArrayBuffer of this thread until `detach`. Posting the buffer to another thread copies it.
-   * @throws ATOLL_IN_USE, ATOLL_CLOSED
+   * Shows the island, or a part of it, as an ArrayBuffer of this thread until `detach`. Posting the buffer to another
+   * thread copies it. Node 20 has no buffer of more than 4 GiB: show larger islands part by part.
+   * @param options what of it; left out: all
+   * @throws ATOLL_IN_USE, ATOLL_CLOSED, ATOLL_ARGUMENT (a part that is not in it, or more than this Node can show)
    */
-  expose(): ArrayBuffer {
-    return native().islandExpose(this.id)
+  expose(options: ExposeOptions = {}): ArrayBuffer {
+    const offsetBytes = options.offsetBytes ?? 0
+    return native().islandExpose(this.id, offsetBytes, options.sizeBytes ?? this.sizeBytes - offsetBytes)
   }
 
   /**
