@@ -122,6 +122,7 @@ export {
   type FunctionDefinition,
   type FunctionKind,
   type IslandCounts,
+  type IslandReaction,
   type IslandSource,
   type Isolation,
   type KeepAlive,

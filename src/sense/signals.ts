@@ -168,7 +168,20 @@ const KNOWN = {
     { name: 'environment.startup', unit: 'seconds', description: 'Time from nothing to a ready environment' },
     { name: 'islands.standby', unit: 'count', initial: 0, description: 'Islands of its image on standby' },
     { name: 'islands.active', unit: 'count', initial: 0, description: 'Islands of its image in use' },
+    {
+      name: 'islands.limit',
+      unit: 'count',
+      kind: 'setting',
+      description: 'Islands in use at once, up to which one is made for a task that finds none on standby',
+    },
     { name: 'island.size', unit: 'bytes', description: 'Size of one island of its image' },
+    {
+      name: 'island.wait',
+      unit: 'seconds',
+      kind: 'setting',
+      maximum: 3600,
+      description: 'The longest that a task waits for an island; 0: it is refused at once',
+    },
     { name: 'duration', unit: 'seconds', description: 'Execution time of a request' },
   ],
   task: [

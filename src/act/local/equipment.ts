@@ -3,7 +3,6 @@ import { Errors } from './errors.js'
 import type { FunctionPool } from './function-pool.js'
 import type { IslandSource } from './islands.js'
 import type { Image, Island } from './memory/index.js'
-import type { CompleteOptions } from './options.js'
 import type { Statistics } from './statistics.js'
 import type { Task } from './task.js'
 
@@ -14,13 +13,11 @@ export interface Equipment {
 }
 
 export class Outfitter {
-  readonly #options: CompleteOptions
   readonly #islands: IslandSource
   readonly #statistics: Statistics
   readonly #usedIslands = new WeakSet<Island>()
 
-  constructor(options: CompleteOptions, islands: IslandSource, statistics: Statistics) {
-    this.#options = options
+  constructor(islands: IslandSource, statistics: Statistics) {
     this.#islands = islands
     this.#statistics = statistics
   }
@@ -29,7 +26,7 @@ export class Outfitter {
   equip(task: Task, pool: FunctionPool): Equipment | 'wait' | Error {
     const input = copyOf(task)
     if (input instanceof Error || pool.wasm === null) return input instanceof Error ? input : { input, island: null }
-    const island = this.#islandFor(task, pool.name, pool.wasm.program.image)
+    const island = this.#islandFor(task, pool, pool.wasm.program.image)
     return island === 'wait' || island instanceof Error ? island : { input, island }
   }
 
@@ -38,13 +35,13 @@ export class Outfitter {
     this.#islands.release(island)
   }
 
-  #islandFor(task: Task, functionName: string, image: Image): Island | 'wait' | Error {
-    const { whenNoIsland } = this.#options
+  #islandFor(task: Task, pool: FunctionPool, image: Image): Island | 'wait' | Error {
     const standby = this.#islands.acquire(image, image.sizeBytes, task.id)
-    if (standby === null && whenNoIsland === 'wait') return 'wait'
-    if (standby === null && whenNoIsland === 'refuse') return Errors.NoIsland(functionName)
-    const island = standby ?? this.#islands.allocate(image, image.sizeBytes, task.id)
-    if (island === null) return Errors.NoMemoryForIsland(functionName, image.sizeBytes)
+    const mayMake = standby === null && pool.busy < pool.islandLimit
+    const island = mayMake ? this.#islands.allocate(image, image.sizeBytes, task.id) : standby
+    if (island === null && pool.islandWaitMs > 0) return 'wait'
+    if (island === null && mayMake) return Errors.NoMemoryForIsland(pool.name, image.sizeBytes)
+    if (island === null) return Errors.NoIsland(pool.name)
     this.#statistics.islandsAttached++
     if (this.#usedIslands.has(island)) this.#statistics.islandsReused++
     this.#usedIslands.add(island)

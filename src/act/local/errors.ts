@@ -36,6 +36,8 @@ export const Errors = {
   QueueFull: (name: string, limit: number) =>
     new Error(`function ${name}: ${limit} tasks are waiting already, and the queue takes no more`),
   NoIsland: (name: string) => new Error(`function ${name}: no island of its image is on standby`),
+  IslandWait: (name: string, waitMs: number) =>
+    new Error(`function ${name}: no island of its image came free within ${waitMs} ms`),
   NoMemoryForIsland: (name: string, sizeBytes: number) =>
     new Error(`function ${name}: there is no memory for an island of ${sizeBytes} bytes`),
   BeyondBudget: (name: string, neededBytes: number, budgetBytes: number) =>

@@ -4,6 +4,7 @@ import type { CompleteDefinition } from './functions.js'
 import type { IslandCounts } from './islands.js'
 import type { Bytes } from './memory/index.js'
 import type { EnvironmentData } from './messages.js'
+import type { CompleteOptions } from './options.js'
 import type { WasmProgram } from './wasm-program.js'
 
 const WASM_HEAP_LIMIT_BYTES: Bytes = 64 * 2 ** 20
@@ -25,7 +26,15 @@ export interface FunctionObservation {
   /** In time of the runtime's clock; null when none ended. */
   readonly durationMs: number | null
   /** null: not a wasm function. */
-  readonly islands: (IslandCounts & { readonly sizeBytes: Bytes }) | null
+  readonly islands: (IslandCounts & IslandReaction & { readonly sizeBytes: Bytes }) | null
+}
+
+/** What becomes of a task that finds no island on standby. */
+export interface IslandReaction {
+  /** One is made for it as long as fewer are in use. */
+  readonly limit: number
+  /** Else it waits so long, and is refused then. */
+  readonly waitMs: number
 }
 
 export interface PreparedFunction {
@@ -40,6 +49,10 @@ export class FunctionPool {
   readonly environments = new Set<Environment>()
   /** What a plan said keeping it ready is worth. */
   score = 0
+  /** When no island stands by, one is made for a task as long as fewer are in use. */
+  islandLimit: number
+  /** The longest that a task waits for an island in real time; 0: it is refused at once. */
+  islandWaitMs: number
   waiting = 0
   busy = 0
   starting = 0
@@ -50,7 +63,10 @@ export class FunctionPool {
   readonly startups = new Mean()
   readonly durations = new Mean()
 
-  constructor({ definition, wasm }: PreparedFunction) {
+  constructor({ definition, wasm }: PreparedFunction, options: CompleteOptions) {
+    const { whenNoIsland, concurrency, islandWaitMs } = options
+    this.islandLimit = whenNoIsland === 'allocate' ? concurrency : 0
+    this.islandWaitMs = whenNoIsland === 'wait' ? islandWaitMs : 0
     this.definition = definition
     this.wasm = wasm
   }
@@ -119,11 +135,14 @@ export class FunctionPool {
       environmentBytes: this.#meanBytes(),
       startupMs: this.startups.take(),
       durationMs: this.durations.take(),
-      islands:
-        islands === null || this.wasm === null ? null : { ...islands, sizeBytes: this.wasm.program.image.sizeBytes },
+      islands: islands === null || this.wasm === null ? null : { ...islands, ...this.#islandSettings(this.wasm) },
     }
     this.arrived = 0
     return observation
+  }
+
+  #islandSettings({ program }: { readonly program: WasmProgram }): IslandReaction & { readonly sizeBytes: Bytes } {
+    return { sizeBytes: program.image.sizeBytes, limit: this.islandLimit, waitMs: this.islandWaitMs }
   }
 
   #meanBytes(): Bytes {

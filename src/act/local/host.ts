@@ -4,9 +4,10 @@ import { availableParallelism, freemem } from 'node:os'
 import type { Sense, Table } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
 import type { ArrivalListener, Capabilities, Host } from '../host.js'
-import type { FunctionObservation } from './function-pool.js'
+import type { FunctionObservation, IslandReaction } from './function-pool.js'
 import { type PressureResource, readPressure } from './pressure.js'
 import { Errors } from './errors.js'
+import { MOST_ISLAND_WAIT_MS } from './options.js'
 import { LocalRuntime } from './runtime.js'
 
 const PRESSURES: readonly PressureResource[] = ['memory', 'cpu', 'io']
@@ -19,7 +20,7 @@ export class LocalHost implements Host {
   readonly name = 'local'
   readonly capabilities: Capabilities = {
     targets: ['host', 'function'],
-    actions: ['environment.warm', 'island.standby'],
+    actions: ['environment.warm', 'island.standby', 'island.limit', 'island.wait'],
   }
   /** What executes the functions. Closed with the host. */
   readonly runtime: LocalRuntime
@@ -70,7 +71,12 @@ export class LocalHost implements Host {
     if (!(to >= 0 && to < Infinity)) return refused(`${name} to ${to}: the level must be a finite number from 0`)
     const count = Math.round(to)
     if (name === 'environment.warm') return this.#warm(targetId, count)
+    if (!name.startsWith('island.')) return refused(`the local host cannot do ${name}`)
+    if (this.runtime.definitionOf(targetId).kind === 'js')
+      return refused(`function ${targetId} is a js function and has no islands`)
     if (name === 'island.standby') return this.#standby(targetId, count)
+    if (name === 'island.limit') return this.#react(targetId, { limit: count }, count)
+    if (name === 'island.wait') return this.#wait(targetId, to)
     return refused(`the local host cannot do ${name}`)
   }
 
@@ -99,11 +105,24 @@ export class LocalHost implements Host {
   }
 
   #standby(functionName: string, count: number): Outcome {
-    if (this.runtime.definitionOf(functionName).kind === 'js')
-      return refused(`function ${functionName} is a js function and has no islands`)
     const reached = this.runtime.keepIslands(functionName, count)
     if (reached >= count) return { status: 'done', reached }
     return { status: 'partial', reached, reason: `there is memory for ${reached} of ${count} islands` }
+  }
+
+  #wait(functionName: string, seconds: number): Outcome {
+    const waitMs = Math.min(seconds * 1000, MOST_ISLAND_WAIT_MS)
+    const outcome = this.#react(functionName, { waitMs }, waitMs / 1000)
+    return waitMs === seconds * 1000 ? outcome : { ...outcome, status: 'partial', reason: 'no task waits for longer' }
+  }
+
+  #react(
+    functionName: string,
+    reaction: Partial<IslandReaction>,
+    reached: number,
+  ): { status: 'done'; reached: number } {
+    this.runtime.setIslandReaction(functionName, reaction)
+    return { status: 'done', reached }
   }
 
   #addFunction(functionName: string): void {
@@ -146,7 +165,9 @@ function writeFunction(table: Table, row: number, seen: FunctionObservation, now
     'environment.startup': seen.startupMs === null ? null : seen.startupMs / 1000,
     'islands.standby': seen.islands?.standby ?? 0,
     'islands.active': seen.islands?.active ?? 0,
+    'islands.limit': seen.islands?.limit ?? null,
     'island.size': seen.islands?.sizeBytes ?? null,
+    'island.wait': seen.islands === null ? null : seen.islands.waitMs / 1000,
     duration: seen.durationMs === null ? null : seen.durationMs / 1000,
   })
 }

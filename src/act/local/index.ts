@@ -1,6 +1,6 @@
 // The local host: functions executed by this process, each in an environment of its own.
 export type { WarmOutcome } from './ahead.js'
-export type { FunctionObservation } from './function-pool.js'
+export type { FunctionObservation, IslandReaction } from './function-pool.js'
 export type { FunctionDefinition, FunctionKind, Isolation } from './functions.js'
 export { LocalHost } from './host.js'
 export { type DirectIslandOptions, DirectIslandSource, type IslandCounts, type IslandSource } from './islands.js'

@@ -10,6 +10,7 @@ import type { TaskResult } from './task.js'
 
 /**
  * What becomes of a wasm task that finds no island on standby: it waits for one, one is made for it, or it is refused.
+ * Policies may decide otherwise for each function, by `island.limit` and `island.wait`.
  */
 export type NoIslandReaction = 'wait' | 'allocate' | 'refuse'
 
@@ -36,6 +37,8 @@ export interface RuntimeOptions {
   readonly keepAlive?: KeepAlive | null
   /** Default `allocate`. */
   readonly whenNoIsland?: NoIslandReaction
+  /** The longest that a task waits for an island where it does (default 1000 ms); then it is refused. */
+  readonly islandWaitMs?: number
   /** Default: islands are made when they are asked for, and kept for reuse. */
   readonly islands?: IslandSource | null
   /** Default: wall time. It measures idle time and memory over time; limits of tasks are in real time always. */
@@ -76,6 +79,9 @@ export interface RuntimeEvents {
   functionRemoved: [functionName: string]
 }
 
+/** An hour: every wait has an end. */
+export const MOST_ISLAND_WAIT_MS = 3_600_000
+
 /** Memory that this process may use: its control group's limit where there is one, else the machine's. */
 export function usableMemoryBytes(): Bytes {
   const constrained = process.constrainedMemory()
@@ -87,6 +93,7 @@ const NAMES: OptionNames<RuntimeOptions> = {
   clock: true,
   concurrency: true,
   graceMs: true,
+  islandWaitMs: true,
   islands: true,
   keepAlive: true,
   memoryBudgetBytes: true,
@@ -107,16 +114,21 @@ export function completeOptions(given: RuntimeOptions): CompleteOptions {
     aheadLimit: given.aheadLimit ?? availableParallelism(),
     keepAlive: given.keepAlive ?? null,
     whenNoIsland: given.whenNoIsland ?? 'allocate',
+    islandWaitMs: given.islandWaitMs ?? 1000,
     islands: given.islands ?? null,
     clock: given.clock ?? realClock(),
   }
-  const { concurrency, queueLimit, memoryBudgetBytes, startTimeoutMs, graceMs, aheadLimit, whenNoIsland } = options
+  const { concurrency, queueLimit, memoryBudgetBytes, startTimeoutMs, graceMs, aheadLimit } = options
   checkWhole('concurrency', concurrency, 1)
   checkWhole('queueLimit', queueLimit, 0)
   checkWhole('aheadLimit', aheadLimit, 1)
   if (!(memoryBudgetBytes > 0)) throw Errors.RuntimeOption('memoryBudgetBytes', memoryBudgetBytes, 'a number above 0')
   if (!(startTimeoutMs > 0)) throw Errors.RuntimeOption('startTimeoutMs', startTimeoutMs, 'a number above 0')
   if (!(graceMs >= 0)) throw Errors.RuntimeOption('graceMs', graceMs, 'a number from 0')
+  const { whenNoIsland, islandWaitMs } = options
+  if (!(islandWaitMs >= 0 && islandWaitMs <= MOST_ISLAND_WAIT_MS)) {
+    throw Errors.RuntimeOption('islandWaitMs', islandWaitMs, `a number from 0 to ${MOST_ISLAND_WAIT_MS}`)
+  }
   if (!['wait', 'allocate', 'refuse'].includes(whenNoIsland)) {
     throw Errors.RuntimeOption('whenNoIsland', whenNoIsland, "'wait', 'allocate' or 'refuse'")
   }

@@ -4,10 +4,16 @@ import { readFile } from 'node:fs/promises'
 import type { Clock } from '../clock.js'
 import type { WarmOutcome } from './ahead.js'
 import { Errors } from './errors.js'
-import { type FunctionObservation, FunctionPool, type PreparedFunction } from './function-pool.js'
+import { type FunctionObservation, FunctionPool, type IslandReaction, type PreparedFunction } from './function-pool.js'
 import { type CompleteDefinition, completeDefinition, type FunctionDefinition } from './functions.js'
 import { DirectIslandSource, type IslandSource } from './islands.js'
-import { type CompleteOptions, completeOptions, type RuntimeEvents, type RuntimeOptions } from './options.js'
+import {
+  type CompleteOptions,
+  completeOptions,
+  MOST_ISLAND_WAIT_MS,
+  type RuntimeEvents,
+  type RuntimeOptions,
+} from './options.js'
 import { Scheduler } from './scheduler.js'
 import type { RuntimeStatistics } from './statistics.js'
 import { checkTaskOptions, type SubmittedTask, Task, type TaskOptions } from './task.js'
@@ -71,7 +77,7 @@ export class LocalRuntime {
     if (this.#functions.has(name) || this.#changing.has(name)) throw Errors.FunctionTwice(name)
     this.#changing.add(name)
     try {
-      const pool = new FunctionPool(await this.#prepare(definition))
+      const pool = new FunctionPool(await this.#prepare(definition), this.options)
       if (this.#isClosing()) {
         this.#dispose(pool)
         throw Errors.RuntimeClosed()
@@ -173,6 +179,26 @@ export class LocalRuntime {
     if (!(Number.isInteger(count) && count >= 0)) throw Errors.Argument('count', count, 'a whole number from 0')
     const { image } = wasm.program
     return this.#islands.keepStandby(image, image.sizeBytes, count)
+  }
+
+  /**
+   * Says what becomes of a wasm function's tasks that find no island on standby.
+   * @param functionName as it was registered
+   * @param reaction what is left out stays as it is
+   * @throws RangeError unless limit is a whole number from 0 and waitMs a number from 0 to an hour, Error when it is a
+   * js function
+   */
+  setIslandReaction(functionName: string, reaction: Partial<IslandReaction>): void {
+    const pool = this.#pool(functionName)
+    const { limit = pool.islandLimit, waitMs = pool.islandWaitMs } = reaction
+    if (pool.wasm === null) throw Errors.NoIslands(functionName)
+    if (!(Number.isInteger(limit) && limit >= 0)) throw Errors.Argument('limit', limit, 'a whole number from 0')
+    if (!(waitMs >= 0 && waitMs <= MOST_ISLAND_WAIT_MS)) {
+      throw Errors.Argument('waitMs', waitMs, `a number from 0 to ${MOST_ISLAND_WAIT_MS}`)
+    }
+    pool.islandLimit = limit
+    pool.islandWaitMs = waitMs
+    this.#scheduler.pump()
   }
 
   /** Names of the functions that are registered. */

@@ -1,5 +1,6 @@
 // Who runs next, where: gives waiting tasks the environments that are ready, and starts environments within the limits.
 import type { EventEmitter } from 'node:events'
+import { realClock } from '../clock.js'
 import { type AheadRequest, AheadRequests, type WarmOutcome } from './ahead.js'
 import type { Environment } from './environment.js'
 import { Outfitter } from './equipment.js'
@@ -13,6 +14,9 @@ import type { CompleteOptions, RuntimeEvents } from './options.js'
 import { Statistics } from './statistics.js'
 import { TaskQueue } from './task-queue.js'
 import type { Task, TaskEnd } from './task.js'
+
+// Limits of tasks are in real time, however fast the runtime's clock goes.
+const realTime = realClock()
 
 /** What is known while the queue is gone through once. */
 interface Round {
@@ -38,7 +42,7 @@ export class Scheduler {
     const statistics = new Statistics(options.clock.nowMs())
     const fleet = new Fleet(options, statistics)
     const queue = new TaskQueue(fleet, statistics, events)
-    const outfitter = new Outfitter(options, islands, statistics)
+    const outfitter = new Outfitter(islands, statistics)
     const around = { options, statistics, events, fleet, queue, outfitter, ahead: this.#ahead }
     this.statistics = statistics
     this.#fleet = fleet
@@ -112,7 +116,11 @@ export class Scheduler {
     for (const task of this.#queue.waiting()) {
       if (this.#fleet.busy >= this.#options.concurrency) break
       const pool = this.#fleet.poolOf(task)
-      if (pool.busy >= pool.definition.concurrency || round.withoutIsland.has(pool)) continue
+      if (pool.busy >= pool.definition.concurrency) continue
+      if (round.withoutIsland.has(pool)) {
+        this.#awaitIsland(task, pool)
+        continue
+      }
       const environment = pool.idleFor(task.tenant)
       if (environment === null) this.#claimStart(task, pool, round)
       else this.#runOn(task, pool, environment, round)
@@ -123,9 +131,16 @@ export class Scheduler {
 
   #runOn(task: Task, pool: FunctionPool, environment: Environment, round: Round): void {
     const equipment = this.#outfitter.equip(task, pool)
-    if (equipment === 'wait') round.withoutIsland.add(pool)
-    else if (equipment instanceof Error) round.refused.push([task, equipment])
+    if (equipment === 'wait') {
+      round.withoutIsland.add(pool)
+      this.#awaitIsland(task, pool)
+    } else if (equipment instanceof Error) round.refused.push([task, equipment])
     else this.#executions.run(task, environment, equipment)
+  }
+
+  /** It keeps its place in the queue, but not for longer than it may wait. */
+  #awaitIsland(task: Task, { name, islandWaitMs }: FunctionPool): void {
+    task.stopWaiting ??= realTime.after(islandWaitMs, () => this.refuse(task, Errors.IslandWait(name, islandWaitMs)))
   }
 
   /** Counts the task to an environment that will be idle soon, or has one started, as far as the limits allow. */

@@ -119,6 +119,8 @@ export class Task {
   attempts = 0
   /** How often an environment that was starting for it was killed. */
   lostStarts = 0
+  /** Calls off the end of its wait for an island; null while it waits for none. */
+  stopWaiting: (() => void) | null = null
   #ended = false
   #start: 'warm' | 'cold' | null = null
   #ranMs: number | null = null
@@ -154,6 +156,8 @@ export class Task {
   /** It has been given to an environment. */
   ran(environment: Environment): void {
     this.attempts++
+    this.stopWaiting?.()
+    this.stopWaiting = null
     this.environment = environment
     this.#start ??= this.#startBeganMs !== null && environment.tasksRun === 0 ? 'cold' : 'warm'
     this.#ranMs ??= performance.now()
@@ -163,6 +167,7 @@ export class Task {
   end({ status, output = null, outputType = null, error = null }: TaskEnd): TaskResult | null {
     if (this.#ended) return null
     this.#ended = true
+    this.stopWaiting?.()
     this.#cleanUp()
     const nowMs = performance.now()
     const ranMs = this.#ranMs ?? nowMs

@@ -24,6 +24,13 @@ export interface FunctionStatistics {
   readonly invocationsByFunction: Uint32Array
 }
 
+/** What is said of a function's islands, and the signal that shows it. */
+const ISLAND_LEVELS: ReadonlyMap<string, string> = new Map([
+  ['island.standby', 'islands.standby'],
+  ['island.limit', 'islands.limit'],
+  ['island.wait', 'island.wait'],
+])
+
 /**
  * Functions that are called as a trace says, a tick a minute. An environment is resident in the minutes in which its
  * function runs and in those for which the plan keeps it warm; a call in a minute that finds none is one cold
@@ -32,7 +39,7 @@ export interface FunctionStatistics {
 export class SimFunctions implements SimPart {
   /** No call of a trace is seen while it runs: policies for tasks find none here. */
   readonly targets: readonly TargetKind[] = ['host', 'function', 'task']
-  readonly actions: readonly string[] = ['environment.warm', 'island.standby', 'memory.reset', 'storage.reset']
+  readonly actions: readonly string[] = ['environment.warm', ...ISLAND_LEVELS.keys(), 'memory.reset', 'storage.reset']
   readonly #trace: FunctionTrace
   readonly #memoryBytes: number
   readonly #meanBytes: number
@@ -40,8 +47,11 @@ export class SimFunctions implements SimPart {
   /** Index of the next arrival of each function. */
   readonly #next: Uint32Array
   readonly #warm: Uint8Array
-  /** Kept as told, so that policies meet the signals they know; what islands save is too short to show in minutes. */
-  readonly #islands: Uint32Array
+  /**
+   * Kept as told, by action, so that policies meet the signals they know; what islands save is too short to show in
+   * minutes.
+   */
+  readonly #islands: ReadonlyMap<string, Float64Array>
   readonly #lastArrivalMinute: Float64Array
   readonly #functionOfRow = new Map<number, number>()
   readonly #listeners: ArrivalListener[] = []
@@ -71,7 +81,7 @@ export class SimFunctions implements SimPart {
     this.#startupSeconds = options.startupSeconds ?? 1
     this.#next = new Uint32Array(count)
     this.#warm = new Uint8Array(count)
-    this.#islands = new Uint32Array(count)
+    this.#islands = new Map([...ISLAND_LEVELS.keys()].map((action) => [action, new Float64Array(count)]))
     this.#lastArrivalMinute = new Float64Array(count).fill(NaN)
     this.#coldByFunction = new Uint32Array(count)
     this.#invocationsByFunction = new Uint32Array(count)
@@ -111,9 +121,10 @@ export class SimFunctions implements SimPart {
   apply(action: PlannedAction): Outcome {
     const index = action.target === 'function' ? this.#functionOfRow.get(action.row) : undefined
     if (index === undefined) return { status: 'failed', reason: `no ${action.target} in row ${action.row}`, retry: false }
-    if (action.action === 'island.standby') {
-      this.#islands[index] = Math.round(action.to)
-      return { status: 'done', reached: this.#islands[index]! }
+    const levels = this.#islands.get(action.action)
+    if (levels !== undefined) {
+      levels[index] = action.action === 'island.wait' ? action.to : Math.round(action.to)
+      return { status: 'done', reached: levels[index]! }
     }
     this.#warm[index] = action.to >= 1 ? 1 : 0
     return { status: 'done', reached: this.#warm[index]! }
@@ -168,7 +179,7 @@ export class SimFunctions implements SimPart {
     }
     columns.arrived.observe(row, calls)
     columns.warm.observe(row, this.#warm[index]!)
-    columns.islands.observe(row, this.#islands[index]!)
+    for (const [action, levels] of this.#islands) columns.islands.get(action)!.observe(row, levels[index]!)
     const idleMinutes = this.#minute - this.#lastArrivalMinute[index]!
     if (!Number.isNaN(idleMinutes)) columns.idle.observe(row, (idleMinutes * MINUTE_MS) / 1000)
   }
@@ -199,7 +210,7 @@ interface FunctionColumns {
   readonly idle: SignalColumns
   readonly warm: SignalColumns
   readonly worth: SignalColumns
-  readonly islands: SignalColumns
+  readonly islands: ReadonlyMap<string, SignalColumns>
   readonly memory: SignalColumns
   readonly startup: SignalColumns
 }
@@ -210,7 +221,7 @@ function functionColumns(table: Table): FunctionColumns {
     idle: table.signal('requests.idle'),
     warm: table.signal('environments.warm'),
     worth: table.signal('environments.worth'),
-    islands: table.signal('islands.standby'),
+    islands: new Map([...ISLAND_LEVELS].map(([action, signal]) => [action, table.signal(signal)])),
     memory: table.signal('environment.memory'),
     startup: table.signal('environment.startup'),
   }
