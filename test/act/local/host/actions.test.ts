@@ -26,18 +26,20 @@ test('island.standby reaches as far as there is memory for islands', async () =>
   islands.close()
 })
 
-test('island.limit and island.wait say what becomes of a task that finds no island', () =>
-  withHost([wasm('echo')], {}, async ({ host, act }) => {
+test('island.limit and island.wait say what becomes of a task that finds no island', async () => {
+  const islands = new DirectIslandSource({ kept: 0 })
+  await withHost([wasm('echo')], { islands }, async ({ host, act }) => {
     const call = () => host.runtime.submit('echo', new Uint8Array(1)).result
     assert.is((await call()).status, 'done', 'one is made')
-    await host.apply(act('island.standby', 'echo', 0))
     assert.equal(await host.apply(act('island.limit', 'echo', 0)), { status: 'done', reached: 0 })
     assert.match((await call()).error!.message, /no island of its image is on standby/)
     assert.equal(await host.apply(act('island.wait', 'echo', 0.002)), { status: 'done', reached: 0.002 })
     assert.match((await call()).error!.message, /came free within 2 ms/)
     const outcome = await host.apply(act('island.wait', 'echo', 5000))
     assert.equal(outcome, { status: 'partial', reached: 3600, reason: 'no task waits for longer' })
-  }))
+  })
+  islands.close()
+})
 
 test('an action that falls short says why', () =>
   withHost([js('echo')], { memoryBudgetBytes: 20 * 2 ** 20 }, async ({ host, act }) => {

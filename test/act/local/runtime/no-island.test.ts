@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { DirectIslandSource } from '../../../../src/act/local/islands.js'
 import { wasm, withRuntime } from '../functions/index.js'
 
 test('a task that finds no island on standby has one made for it', () =>
@@ -42,16 +43,18 @@ test('a task that has run is not refused for a wait that is over', () =>
     assert.is(runtime.statistics().tasks.refused, 0)
   }))
 
-test('what becomes of it may be changed while tasks wait', () =>
-  withRuntime([wasm('echo')], { whenNoIsland: 'wait', islandWaitMs: 60_000 }, async (runtime) => {
+test('what becomes of it may be changed while tasks wait', async () => {
+  const islands = new DirectIslandSource({ kept: 0 })
+  await withRuntime([wasm('echo')], { islands, whenNoIsland: 'wait', islandWaitMs: 60_000 }, async (runtime) => {
     await runtime.keepWarm('echo', 1)
     const task = runtime.submit('echo', new Uint8Array(1))
     assert.is(runtime.observe('echo').queued, 1)
     runtime.setIslandReaction('echo', { limit: 1 })
     assert.is((await task.result).status, 'done')
     runtime.setIslandReaction('echo', { limit: 0, waitMs: 0 })
-    runtime.keepIslands('echo', 0)
     assert.is((await runtime.submit('echo', new Uint8Array(1)).result).status, 'refused')
-  }))
+  })
+  islands.close()
+})
 
 test.run()
