@@ -1,6 +1,7 @@
 #include "calls.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "pages.h"
 
@@ -27,6 +28,10 @@ std::optional<Id> Call::optionalId(size_t index, const char* name) const {
   return isNull(index) ? std::nullopt : std::optional(id(index, name));
 }
 
+std::optional<double> Call::optionalNumber(size_t index, const char* name, double minimum, double maximum) const {
+  return isNull(index) ? std::nullopt : std::optional(number(index, name, minimum, maximum));
+}
+
 size_t Call::wholePages(size_t index, const char* name, size_t minimum) const {
   const double value = number(index, name, static_cast<double>(minimum), kMaximumBytes);
   const size_t bytes = static_cast<size_t>(value);
@@ -50,6 +55,16 @@ std::string Call::text(size_t index, const char* name) const {
   return value;
 }
 
+std::string Call::path(size_t index, const char* name) const {
+  char value[4096];
+  size_t length;
+  const napi_status status = napi_get_value_string_utf8(env_, arguments_[index], value, sizeof value, &length);
+  if (status != napi_ok || length == 0 || length + 1 == sizeof value || strlen(value) != length) {
+    throw errors::WrongType(name, "a path of 1 to 4094 bytes");
+  }
+  return value;
+}
+
 std::pair<const void*, size_t> Call::bytes(size_t index, const char* name) const {
   napi_typedarray_type type;
   size_t length;
@@ -60,10 +75,20 @@ std::pair<const void*, size_t> Call::bytes(size_t index, const char* name) const
 }
 
 double* Call::doubles(size_t index, const char* name, size_t length) const {
+  return doubles(arguments_[index], name, length);
+}
+
+double* Call::doublesOf(size_t index, uint32_t at, const char* name, size_t length) const {
+  napi_value item;
+  if (napi_get_element(env_, arguments_[index], at, &item) != napi_ok) throw errors::WrongType(name, "a list");
+  return doubles(item, name, length);
+}
+
+double* Call::doubles(napi_value array, const char* name, size_t length) const {
   napi_typedarray_type type;
   size_t actual;
   void* data;
-  const napi_status status = napi_get_typedarray_info(env_, arguments_[index], &type, &actual, &data, nullptr, nullptr);
+  const napi_status status = napi_get_typedarray_info(env_, array, &type, &actual, &data, nullptr, nullptr);
   if (status != napi_ok || type != napi_float64_array) throw errors::WrongType(name, "a Float64Array");
   if (actual < length) {
     throw errors::OutOfRange(name, static_cast<double>(actual), "long enough; it needs " + std::to_string(length));

@@ -24,14 +24,19 @@ class Call {
   double number(size_t index, const char* name, double minimum, double maximum) const;
   Id id(size_t index, const char* name) const;
   std::optional<Id> optionalId(size_t index, const char* name) const;
+  std::optional<double> optionalNumber(size_t index, const char* name, double minimum, double maximum) const;
   /** A multiple of the page size, at least `minimum`. */
   size_t wholePages(size_t index, const char* name, size_t minimum) const;
   bool flag(size_t index, const char* name) const;
   std::string text(size_t index, const char* name) const;
+  /** Of a file or folder. */
+  std::string path(size_t index, const char* name) const;
   /** The bytes of a Uint8Array; they may be shared with other threads. */
   std::pair<const void*, size_t> bytes(size_t index, const char* name) const;
   /** The first `length` numbers of a Float64Array, to be written. */
   double* doubles(size_t index, const char* name, size_t length) const;
+  /** As `doubles`, of the `at`th item of an array. */
+  double* doublesOf(size_t index, uint32_t at, const char* name, size_t length) const;
 
   napi_value make(double number) const;
   napi_value make(size_t number) const { return make(static_cast<double>(number)); }
@@ -48,6 +53,7 @@ class Call {
 
  private:
   bool isNull(size_t index) const;
+  double* doubles(napi_value value, const char* name, size_t length) const;
 
   static constexpr size_t kMaximumArguments = 4;
 
@@ -89,5 +95,6 @@ std::vector<NamedFunction> overlayFunctions();
 std::vector<NamedFunction> hostFunctions();
 std::vector<NamedFunction> snapshotFunctions();
 std::vector<NamedFunction> regionFunctions();
+std::vector<NamedFunction> meterFunctions();
 
 }  // namespace atoll_memory

@@ -366,6 +366,7 @@ void Environment::cleanUp() {
   held_.clear();
   overlays_.clear();
   samplers.clear();
+  meters.clear();
 }
 
 void Environment::giveBackHeld(Id islandId, const Held& held) {

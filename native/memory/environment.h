@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "memory.h"
+#include "meters.h"
 #include "napi.h"
 #include "overlay.h"
 #include "page-store.h"
@@ -38,6 +39,7 @@ class Environment {
   /** @throws Closed */
   ResettableRegion& region(Id id) const;
   std::unordered_map<Id, RegionSnapshot> snapshots;
+  std::unordered_map<Id, Meters> meters;
 
   const WasmMemories& memories() const { return memories_; }
   void own(Id reservation) { reservations_.push_back(reservation); }

@@ -1,14 +1,11 @@
 #include "sampler.h"
 
-#include <fcntl.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <utility>
 
 #include "errors.h"
 #include "pages.h"
@@ -50,22 +47,11 @@ double stallSeconds(const ProcFile& pressure) {
 
 }  // namespace
 
-ProcFile::ProcFile(const char* path) : file_(path ? open(path, O_RDONLY | O_CLOEXEC) : -1) {}
-ProcFile::ProcFile(ProcFile&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-ProcFile::~ProcFile() {
-  if (file_ >= 0) close(file_);
-}
-
-void ProcFile::read(char* text, size_t capacity) const {
-  const ssize_t length = file_ < 0 ? 0 : pread(file_, text, capacity - 1, 0);
-  text[length > 0 ? length : 0] = '\0';
-}
-
 // schedstat of a process speaks of its first thread only, so it is read for threads.
 Sampler::Sampler(Scope scope)
     : scope_(scope),
       statm_("/proc/self/statm"),
-      schedstat_(scope == Scope::Thread ? "/proc/thread-self/schedstat" : nullptr),
+      schedstat_(scope == Scope::Thread ? ProcFile("/proc/thread-self/schedstat") : ProcFile()),
       io_(scope == Scope::Thread ? "/proc/thread-self/io" : "/proc/self/io"),
       cpuPressure_("/proc/pressure/cpu"),
       memoryPressure_("/proc/pressure/memory"),

@@ -1,26 +1,9 @@
 // What this process, or one of its threads, has used so far. The files under /proc stay open between samples.
 #pragma once
-#include <array>
-
 #include "memory.h"
+#include "proc-file.h"
 
 namespace atoll_memory {
-
-/** A file of /proc that is read again and again. */
-class ProcFile {
- public:
-  /** A file that this kernel does not have, or does not let us read, stays unread. */
-  explicit ProcFile(const char* path);
-  ~ProcFile();
-  ProcFile(ProcFile&& other) noexcept;
-  ProcFile& operator=(ProcFile&&) = delete;
-
-  /** Its text, up to `capacity` - 1 bytes and a zero byte; empty when it cannot be read. */
-  void read(char* text, size_t capacity) const;
-
- private:
-  int file_;
-};
 
 class Sampler {
  public:

@@ -21,7 +21,11 @@ export interface RunMessage {
   readonly islandId: number | null
 }
 
-export type ToEnvironment = RunMessage | { readonly type: 'abort'; readonly taskId: string }
+export type ToEnvironment =
+  | RunMessage
+  | { readonly type: 'abort'; readonly taskId: string }
+  /** Tell in `usage` what is known only there. */
+  | { readonly type: 'measure' }
 
 export interface Answer {
   readonly type: 'answer'
@@ -35,6 +39,8 @@ export interface Answer {
 }
 
 export type FromEnvironment =
+  /** The first of all, sent before any code of the function is loaded. @see systemThreadId */
+  | { readonly type: 'thread'; readonly systemThreadId: number }
   /** Loaded and warmed up. */
   | { readonly type: 'ready'; readonly heldBytes: Bytes }
   /** Cannot serve: the code cannot be loaded. */
@@ -68,6 +74,7 @@ export function readMessage(message: unknown): FromEnvironment | null {
   if (typeof message !== 'object' || message === null) return null
   const given = message as Record<string, unknown>
   const fits: Record<string, () => boolean> = {
+    thread: () => isSize(given.systemThreadId),
     ready: () => isSize(given.heldBytes),
     unfit: () => isError(given.error),
     answer: () => typeof given.taskId === 'string' && isAnswer(given),

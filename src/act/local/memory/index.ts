@@ -2,6 +2,7 @@
 export type { Address, Bytes, MemoryErrorCode } from './native.js'
 export * from './image.js'
 export * from './island.js'
+export * from './meters.js'
 export * from './overlay.js'
 export * from './page-region.js'
 export * from './process.js'

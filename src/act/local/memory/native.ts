@@ -7,6 +7,7 @@ import { threadId } from 'node:worker_threads'
 import { Errors } from '../errors.js'
 import type { ImageCalls } from './image.js'
 import type { IslandCalls } from './island.js'
+import type { MeterCalls } from './meters.js'
 import type { OverlayCalls } from './overlay.js'
 import type { RegionCalls } from './page-region.js'
 import type { ProcessCalls } from './process.js'
@@ -37,6 +38,7 @@ export type MemoryErrorCode =
 interface NativeMemory
   extends ImageCalls,
     IslandCalls,
+    MeterCalls,
     OverlayCalls,
     ProcessCalls,
     RegionCalls,

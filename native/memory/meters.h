@@ -1,0 +1,56 @@
+// Many meters that are read in one call, straight into columns: a row for each target, no object for any.
+#pragma once
+#include <array>
+#include <optional>
+#include <unordered_map>
+
+#include "meter.h"
+#include "memory.h"
+
+namespace atoll_memory {
+
+class Meters {
+ public:
+  /** In the order of METER_COLUMNS in src/act/local/memory/meters.ts: what each counter came to a second, then levels. */
+  static constexpr size_t kColumns = Meter::kCounters + 1;
+  static constexpr size_t kResidentColumn = Meter::kCounters;
+  /** In the order of METER_TOTALS: the seconds that a total is about, then what each counter came to. */
+  static constexpr size_t kTotals = Meter::kCounters + 1;
+
+  struct Columns {
+    std::array<double*, kColumns> values;
+    size_t rows;
+  };
+
+  void add(Id id, Meter meter) { meters_.emplace(id, Placed(std::move(meter))); }
+  /** Idempotent. */
+  void remove(Id id) { meters_.erase(id); }
+  size_t size() const { return meters_.size(); }
+
+  /** Totals count from now on. @returns false when the target has ended @throws Closed */
+  bool begin(Id id);
+  /** It is sampled into this row from now on, closely; none: it is not. @throws Closed */
+  void place(Id id, std::optional<size_t> row);
+  /** What it used since `begin`; unknown what was not counted all the time. @throws Closed */
+  void totals(Id id, double* values);
+  /**
+   * Reads every meter that has a row, and writes there; NaN where it is not known.
+   * @returns how many were read and had not ended
+   */
+  size_t sample(const Columns& columns);
+
+ private:
+  struct Placed {
+    explicit Placed(Meter given) : meter(std::move(given)) {}
+    Meter meter;
+    std::optional<size_t> row;
+    Meter::Reading begun;
+    Meter::Reading last;
+    bool isBegun = false;
+  };
+  Placed& find(Id id);
+
+  std::unordered_map<Id, Placed> meters_;
+};
+
+}  // namespace atoll_memory
