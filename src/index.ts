@@ -69,6 +69,8 @@ export {
   type ActionType,
   type ArrivalListener,
   type Capabilities,
+  type Completion,
+  type CompletionListener,
   type Host,
   type Outcome,
   type PlannedAction,

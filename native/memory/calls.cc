@@ -79,8 +79,11 @@ double* Call::doubles(size_t index, const char* name, size_t length) const {
 }
 
 double* Call::doublesOf(size_t index, uint32_t at, const char* name, size_t length) const {
+  bool isList = false;
+  check(napi_is_array(env_, arguments_[index], &isList), "napi_is_array");
+  if (!isList) throw errors::WrongType(name, "a list");
   napi_value item;
-  if (napi_get_element(env_, arguments_[index], at, &item) != napi_ok) throw errors::WrongType(name, "a list");
+  check(napi_get_element(env_, arguments_[index], at, &item), "napi_get_element");
   return doubles(item, name, length);
 }
 

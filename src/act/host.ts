@@ -13,6 +13,29 @@ export interface Capabilities {
 /** Told of every request the moment it arrives: the row of its function and the engine's time. */
 export type ArrivalListener = (row: number, nowMs: number) => void
 
+/** A task that has ended. NaN: not known. */
+export interface Completion {
+  /** Row of its function. */
+  readonly functionRow: number
+  /** Id of the row that it had, if it ran long enough to get one. */
+  readonly taskId: string
+  /** Whether it came to an end by itself, with a result. */
+  readonly isDone: boolean
+  /** How long it ran, on the engine's clock. */
+  readonly seconds: number
+  /** Size of its input. */
+  readonly inputBytes: number
+  /** Processor time that it took, since the first tick that saw it. */
+  readonly cpuSeconds: number
+  /** Its read and write calls, since the first tick that saw it. */
+  readonly operations: number
+  /** Bytes that these moved. */
+  readonly transferredBytes: number
+}
+
+/** Told of every task the moment it ends. */
+export type CompletionListener = (completion: Completion) => void
+
 /**
  * Where targets live: it discovers them, samples them into columns and applies actions. It knows no system and no
  * policy. An engine calls `open` once, then `sample` before every tick and `apply` for every planned action, then
@@ -50,6 +73,8 @@ export interface Host {
   apply(action: PlannedAction, nowMs: number): Promise<Outcome> | Outcome
   /** Hosts that serve requests tell of each one, in order, as it arrives. @param listener called at every request */
   onArrival?(listener: ArrivalListener): void
+  /** Hosts that run tasks tell of each one, as it ends. @param listener called at every end */
+  onCompletion?(listener: CompletionListener): void
   /** Ends what it started: targets it runs, threads, mappings, files. Safe to call twice. */
   close(): Promise<void>
 }

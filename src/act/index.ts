@@ -8,7 +8,7 @@ export {
   type Outcome,
   type PlannedAction,
 } from './actions.js'
-export type { ArrivalListener, Capabilities, Host } from './host.js'
+export type { ArrivalListener, Capabilities, Completion, CompletionListener, Host } from './host.js'
 export * from './journal/index.js'
 export {
   type ScratchKind,

@@ -1,5 +1,6 @@
 // What both kinds of environment do in their threads: answer, say how much memory they hold, and say so when the
 // function ends its thread.
+import { readlinkSync } from 'node:fs'
 import { getHeapStatistics } from 'node:v8'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { Bytes } from './memory/index.js'
@@ -37,4 +38,14 @@ export function sendAnswer(answer: Answer): void {
   send(answer, answer.output === null ? [] : [answer.output.buffer as ArrayBuffer])
 }
 
+/** The number by which the system knows this thread; 0 where it does not tell. */
+function systemThreadId(): number {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1))
+  } catch {
+    return 0 // without /proc nothing can be read of threads either
+  }
+}
+
+send({ type: 'thread', systemThreadId: systemThreadId() })
 process.on('exit', () => send({ type: 'exiting' }))

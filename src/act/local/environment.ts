@@ -5,6 +5,7 @@ import type { Bytes, Island } from './memory/index.js'
 import { type Answer, describeError, type EnvironmentData, readMessage, type ToEnvironment } from './messages.js'
 import type { StopReason } from './options.js'
 import type { Task, TaskError } from './task.js'
+import { readUsage, type Usage } from './usage.js'
 
 /**
  * Why an environment is no more.
@@ -59,6 +60,8 @@ export class Environment {
   task: Task | null = null
   island: Island | null = null
   tasksRun = 0
+  /** By what number the system knows its thread; 0: it does not tell; null: not heard of yet. */
+  systemThreadId: number | null = null
   /** On the runtime's clock; for the choice of what to evict. */
   lastUsedMs = 0
   /** Calls off the timer that runs in its present state: start limit, grace, keep-alive. */
@@ -67,6 +70,7 @@ export class Environment {
   readonly ended: Promise<void>
   readonly #worker: Worker
   readonly #owner: EnvironmentOwner
+  readonly #usage: Float64Array | null
   #runningId: string | null = null
   #demise: Demise | null = null
   /** Its thread said that it is ending: by process.exit, or because of an error, which is heard of next. */
@@ -78,6 +82,7 @@ export class Environment {
     this.functionName = launch.data.functionName
     this.ahead = launch.ahead
     this.#owner = owner
+    this.#usage = launch.data.kind === 'js' ? new Float64Array(launch.data.usage) : null
     this.#worker = startWorker(launch)
     this.#worker.on('message', (message: unknown) => this.#hear(message))
     this.#worker.on('messageerror', (error) => this.#die({ cause: 'error', error: describeError(error) }))
@@ -102,6 +107,19 @@ export class Environment {
     this.#worker.postMessage(message, [input.buffer])
   }
 
+  /**
+   * What it told of itself last, asked by `measure`. Its function can write there, too.
+   * @returns null when it has not told anything, or knows no more than the runtime does
+   */
+  get usage(): Usage | null {
+    return this.#usage === null ? null : readUsage(this.#usage)
+  }
+
+  /** Asks it to tell of itself as soon as it can: while a function computes, it cannot. */
+  measure(): void {
+    if (this.#usage !== null) this.#worker.postMessage({ type: 'measure' } satisfies ToEnvironment)
+  }
+
   /** Asks the function to give up. */
   abort(taskId: string): void {
     this.#worker.postMessage({ type: 'abort', taskId } satisfies ToEnvironment)
@@ -116,7 +134,9 @@ export class Environment {
     if (message === null) return
     if (this.state === 'ending' && (message.type === 'ready' || message.type === 'unfit')) this.#terminate()
     if (this.state === 'ending') return
-    if (message.type === 'exiting') this.#announced = true
+    // The first one comes before the function's code is loaded, which could send another.
+    if (message.type === 'thread') this.systemThreadId ??= message.systemThreadId
+    else if (message.type === 'exiting') this.#announced = true
     else if (message.type === 'unfit' && this.state === 'starting') this.#die({ cause: 'unfit', error: message.error })
     else if (message.type === 'ready' && this.state === 'starting') this.#becomeReady(message.heldBytes)
     else if (message.type === 'answer' && this.#runningId === message.taskId) this.#hearAnswer(message)

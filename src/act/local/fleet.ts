@@ -44,6 +44,11 @@ export class Fleet {
     return this.#busy.size
   }
 
+  /** Those environments. */
+  running(): Iterable<Environment> {
+    return this.#busy
+  }
+
   get startingAhead(): number {
     return [...this.#starting].filter(({ ahead }) => ahead).length
   }

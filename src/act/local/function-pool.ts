@@ -5,6 +5,7 @@ import type { IslandCounts } from './islands.js'
 import type { Bytes } from './memory/index.js'
 import type { EnvironmentData } from './messages.js'
 import type { CompleteOptions } from './options.js'
+import { allocateUsage } from './usage.js'
 import type { WasmProgram } from './wasm-program.js'
 
 const WASM_HEAP_LIMIT_BYTES: Bytes = 64 * 2 ** 20
@@ -88,7 +89,7 @@ export class FunctionPool {
   /** What an environment of it is given at its start. */
   launchData(): EnvironmentData {
     const { name, file } = this.definition
-    if (this.wasm === null) return { kind: 'js', functionName: name, file }
+    if (this.wasm === null) return { kind: 'js', functionName: name, file, usage: allocateUsage() }
     const { program, maximumBytes } = this.wasm
     return { kind: 'wasm', functionName: name, module: program.module, maximumBytes }
   }

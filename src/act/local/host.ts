@@ -3,12 +3,13 @@
 import { availableParallelism, freemem } from 'node:os'
 import type { Sense, Table } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
-import type { ArrivalListener, Capabilities, Host } from '../host.js'
+import type { ArrivalListener, Capabilities, CompletionListener, Host } from '../host.js'
 import type { FunctionObservation, IslandReaction } from './function-pool.js'
 import { type PressureResource, readPressure } from './pressure.js'
 import { Errors } from './errors.js'
 import { MOST_ISLAND_WAIT_MS } from './options.js'
 import { LocalRuntime } from './runtime.js'
+import { TaskRows } from './task-rows.js'
 
 const PRESSURES: readonly PressureResource[] = ['memory', 'cpu', 'io']
 
@@ -19,7 +20,7 @@ const PRESSURES: readonly PressureResource[] = ['memory', 'cpu', 'io']
 export class LocalHost implements Host {
   readonly name = 'local'
   readonly capabilities: Capabilities = {
-    targets: ['host', 'function'],
+    targets: ['host', 'function', 'task'],
     actions: ['environment.warm', 'island.standby', 'island.limit', 'island.wait'],
   }
   /** What executes the functions. Closed with the host. */
@@ -29,6 +30,8 @@ export class LocalHost implements Host {
   readonly #add = (functionName: string) => this.#addFunction(functionName)
   readonly #remove = (functionName: string) => this.#removeFunction(functionName)
   #sense: Sense | null = null
+  #tasks: TaskRows | null = null
+  #completion: CompletionListener | null = null
 
   /** @param runtime what executes the functions @throws TypeError when it is none */
   constructor(runtime: LocalRuntime) {
@@ -41,6 +44,8 @@ export class LocalHost implements Host {
     sense.tables.host.add(this.name)
     for (const functionName of this.runtime.functionNames()) this.#addFunction(functionName)
     this.runtime.events.on('functionAdded', this.#add).on('functionRemoved', this.#remove)
+    this.#tasks = new TaskRows(this.runtime, sense, this.name)
+    this.#tasks.onCompletion = this.#completion
   }
 
   sample(nowMs: number): void {
@@ -54,6 +59,7 @@ export class LocalHost implements Host {
       environmentBytes += seen.environmentBytes
       if (seen.islands !== null) islandBytes += (seen.islands.standby + seen.islands.active) * seen.islands.sizeBytes
     }
+    this.#tasks?.sample(nowMs)
     this.#writeHost(host, islandBytes, this.#rows.size === 0 ? null : environmentBytes / this.#rows.size)
   }
 
@@ -87,10 +93,17 @@ export class LocalHost implements Host {
     })
   }
 
+  onCompletion(listener: CompletionListener): void {
+    this.#completion = listener
+    if (this.#tasks !== null) this.#tasks.onCompletion = listener
+  }
+
   /** Lets running tasks finish; to cut them short, call `runtime.close('abort')` first. */
   async close(): Promise<void> {
     this.runtime.events.off('functionAdded', this.#add).off('functionRemoved', this.#remove)
     await this.runtime.close()
+    this.#tasks?.close()
+    this.#tasks = null
     this.#rows.clear()
     this.#sense = null
   }

@@ -1,10 +1,12 @@
 // The thread of a JS environment: loads one function, then executes its tasks, one at a time.
 import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
+import { Connections } from './connections.js'
 import { done, failed, heldBytes, send, sendAnswer } from './environment-side.js'
 import { Errors } from './errors.js'
 import { type Answer, describeError, type EnvironmentData, type RunMessage, type ToEnvironment } from './messages.js'
 import type { OutputType } from './task.js'
+import { writeUsage } from './usage.js'
 import { zeroFillBuffers } from './zero-fill.js'
 
 interface Context {
@@ -14,18 +16,26 @@ interface Context {
 type Handler = (input: Uint8Array, context: Context) => unknown
 
 zeroFillBuffers()
-const { functionName, file } = workerData as EnvironmentData & { kind: 'js' }
+const { functionName, file, usage } = workerData as EnvironmentData & { kind: 'js' }
+const usageCells = new Float64Array(usage)
+const connections = new Connections()
 let running: { readonly taskId: string; readonly abort: AbortController } | null = null
 
 try {
   const handler = await load()
   parentPort!.on('message', (message: ToEnvironment) => {
     if (message.type === 'run') void execute(handler, message)
+    else if (message.type === 'measure') measure()
     else if (running?.taskId === message.taskId) running.abort.abort()
   })
   send({ type: 'ready', heldBytes: heldBytes() })
 } catch (error) {
   send({ type: 'unfit', error: describeError(error) })
+}
+
+function measure(): void {
+  const { receivedBytes, sentBytes } = connections
+  writeUsage(usageCells, { atMs: Date.now(), heldBytes: heldBytes(), receivedBytes, sentBytes })
 }
 
 async function load(): Promise<Handler> {

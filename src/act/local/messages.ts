@@ -4,7 +4,13 @@ import type { Bytes } from './memory/index.js'
 import type { OutputType, TaskError } from './task.js'
 
 export type EnvironmentData =
-  | { readonly kind: 'js'; readonly functionName: string; readonly file: string }
+  | {
+      readonly kind: 'js'
+      readonly functionName: string
+      readonly file: string
+      /** See usage.ts. */
+      readonly usage: SharedArrayBuffer
+    }
   | {
       readonly kind: 'wasm'
       readonly functionName: string
@@ -24,7 +30,7 @@ export interface RunMessage {
 export type ToEnvironment =
   | RunMessage
   | { readonly type: 'abort'; readonly taskId: string }
-  /** Tell in `usage` what is known only there. */
+  /** Tell what only an environment can know; see usage.ts. */
   | { readonly type: 'measure' }
 
 export interface Answer {
@@ -39,7 +45,7 @@ export interface Answer {
 }
 
 export type FromEnvironment =
-  /** The first of all, sent before any code of the function is loaded. @see systemThreadId */
+  /** The first of all, sent before any code of the function is loaded: by what number the system knows the thread. */
   | { readonly type: 'thread'; readonly systemThreadId: number }
   /** Loaded and warmed up. */
   | { readonly type: 'ready'; readonly heldBytes: Bytes }

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '../clock.js'
 import type { WarmOutcome } from './ahead.js'
+import type { Environment } from './environment.js'
 import { Errors } from './errors.js'
 import { type FunctionObservation, FunctionPool, type IslandReaction, type PreparedFunction } from './function-pool.js'
 import { type CompleteDefinition, completeDefinition, type FunctionDefinition } from './functions.js'
@@ -15,6 +16,7 @@ import {
   type RuntimeOptions,
 } from './options.js'
 import { Scheduler } from './scheduler.js'
+import type { TaskEndCall } from './task-queue.js'
 import type { RuntimeStatistics } from './statistics.js'
 import { checkTaskOptions, type SubmittedTask, Task, type TaskOptions } from './task.js'
 import { makeProgram, memoryMaximumBytes } from './wasm-program.js'
@@ -142,6 +144,16 @@ export class LocalRuntime {
   }
 
   /**
+   * Calls synchronously whenever a task has ended.
+   * @returns ends it
+   * @internal
+   */
+  onEnd(call: TaskEndCall): () => void {
+    this.#scheduler.ends.add(call)
+    return () => this.#scheduler.ends.delete(call)
+  }
+
+  /**
    * Has so many environments of a function idle: starts those that are missing, ends those beyond. Nothing holds them
    * there afterwards: tasks take them, and those that tasks have done with join them.
    * @param functionName as it was registered
@@ -215,12 +227,29 @@ export class LocalRuntime {
   }
 
   /**
+   * What a task of a function may hold at most, its environment included.
+   * @internal
+   */
+  memoryLimitOf(functionName: string): number {
+    const pool = this.#pool(functionName)
+    return pool.wasm === null ? pool.ceilingBytes : pool.wasm.maximumBytes
+  }
+
+  /**
    * What is to be seen of a function now. Begins its sums and means anew, so there should be one observer.
    * @internal
    */
   observe(functionName: string): FunctionObservation {
     const pool = this.#pool(functionName)
     return pool.observe(pool.wasm === null ? null : this.#islands.counts(pool.wasm.program.image))
+  }
+
+  /**
+   * Environments that execute tasks, or are clearing up after one.
+   * @internal
+   */
+  running(): Iterable<Environment> {
+    return this.#scheduler.running()
   }
 
   /** What it has done so far. */

@@ -12,7 +12,7 @@ import type { IslandSource } from './islands.js'
 import { describeError } from './messages.js'
 import type { CompleteOptions, RuntimeEvents } from './options.js'
 import { Statistics } from './statistics.js'
-import { TaskQueue } from './task-queue.js'
+import { type TaskEndCall, TaskQueue } from './task-queue.js'
 import type { Task, TaskEnd } from './task.js'
 
 // Limits of tasks are in real time, however fast the runtime's clock goes.
@@ -93,6 +93,16 @@ export class Scheduler {
     const outcome = this.#ahead.request(pool, Math.max(0, count - idle.length - unclaimed))
     this.pump()
     return outcome
+  }
+
+  /** Whoever is told of every task that ends. */
+  get ends(): Set<TaskEndCall> {
+    return this.#queue.ends
+  }
+
+  /** Environments that execute tasks, or are clearing up after one. */
+  running(): Iterable<Environment> {
+    return this.#fleet.running()
   }
 
   /** Cancels every task. */

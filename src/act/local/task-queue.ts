@@ -4,7 +4,11 @@ import type { Fleet } from './fleet.js'
 import type { FunctionPool } from './function-pool.js'
 import type { RuntimeEvents } from './options.js'
 import type { Statistics } from './statistics.js'
-import type { Task, TaskEnd } from './task.js'
+import type { Environment } from './environment.js'
+import type { Task, TaskEnd, TaskResult } from './task.js'
+
+/** Told of every task that ends: where it ran, `null` when it never did, and the size of its input. */
+export type TaskEndCall = (result: TaskResult, environment: Environment | null, inputBytes: number) => void
 
 export class TaskQueue {
   readonly #fleet: Fleet
@@ -12,6 +16,8 @@ export class TaskQueue {
   readonly #events: EventEmitter<RuntimeEvents>
   readonly #open = new Set<Task>()
   #waiting = new Set<Task>()
+  /** Called synchronously, when all is as it will be afterwards. */
+  readonly ends = new Set<TaskEndCall>()
 
   constructor(fleet: Fleet, statistics: Statistics, events: EventEmitter<RuntimeEvents>) {
     this.#fleet = fleet
@@ -62,6 +68,8 @@ export class TaskQueue {
 
   /** Ends a task, unless it has ended before. */
   end(task: Task, end: TaskEnd): void {
+    const { environment, input } = task
+    const inputBytes = input.length
     const result = task.end(end)
     if (result === null) return
     this.#open.delete(task)
@@ -70,5 +78,6 @@ export class TaskQueue {
     if (result.start === 'cold') this.#statistics.coldStarts++
     if (result.start === 'warm') this.#statistics.warmStarts++
     this.#events.emit('task', result)
+    for (const call of this.ends) call(result, environment, inputBytes)
   }
 }

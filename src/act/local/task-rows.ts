@@ -1,0 +1,190 @@
+// A row of the task table for every task that has been running for a tick or more, and what is seen of it: what its
+// thread uses, by meters that are read in one call, and what its environment tells of itself. Tasks that come and go
+// between two ticks cost nothing here but a call when they end.
+import type { Sense, Table } from '../../sense/index.js'
+import type { CompletionListener } from '../host.js'
+import type { Environment } from './environment.js'
+import type { TaskEndCall } from './task-queue.js'
+import { METER_COLUMNS, METER_TOTALS, Meters, type MeterTotal } from './memory/index.js'
+import type { LocalRuntime } from './runtime.js'
+import type { Task } from './task.js'
+import type { Usage } from './usage.js'
+
+/** Where each of {@link METER_COLUMNS} goes. */
+const METERED: Readonly<Record<(typeof METER_COLUMNS)[number], string>> = {
+  cpuCores: 'cpu.used',
+  readBytesPerSecond: 'io.read',
+  writtenBytesPerSecond: 'io.written',
+  operationsPerSecond: 'io.operations',
+  receivedBytesPerSecond: 'network.received',
+  sentBytesPerSecond: 'network.sent',
+  cyclesPerSecond: 'cpu.cycles',
+  instructionsPerSecond: 'cpu.instructions',
+  faultsPerSecond: 'memory.faults',
+  residentBytes: 'memory.used',
+}
+
+/** Threads whose files are open: each takes up to five descriptors, of which a process has a limited number. */
+const MOST_METERS = 512
+
+/** An environment whose task was running at a tick. */
+interface Watched {
+  readonly environment: Environment
+  /** null: its thread cannot be read. */
+  readonly meter: number | null
+  taskId: string
+  /** -1: its task has none yet. */
+  row: number
+  told: Usage | null
+}
+
+export class TaskRows {
+  readonly #runtime: LocalRuntime
+  readonly #sense: Sense
+  readonly #hostId: string
+  readonly #meters: Meters | null
+  readonly #watched = new Map<number, Watched>()
+  readonly #ended: TaskEndCall = (...end) => this.#taskEnded(...end)
+  readonly #stopped = ({ environmentId }: { readonly environmentId: number }) => this.#forget(environmentId)
+  readonly #totals = new Float64Array(METER_TOTALS.length)
+  readonly #stopListening: () => void
+  /** Told of every task that ends, by the row of its function. */
+  onCompletion: CompletionListener | null = null
+
+  /** @param hostId the row of the host table that the tasks run on */
+  constructor(runtime: LocalRuntime, sense: Sense, hostId: string) {
+    this.#runtime = runtime
+    this.#sense = sense
+    this.#hostId = hostId
+    this.#meters = metersIfThere()
+    this.#stopListening = runtime.onEnd(this.#ended)
+    runtime.events.on('environmentStopped', this.#stopped)
+  }
+
+  /** Tells what is to be seen now; a task that was there at the last tick gets its row. */
+  sample(nowMs: number): void {
+    const { task: table } = this.#sense.tables
+    for (const environment of this.#runtime.running()) {
+      const { task } = environment
+      if (task !== null) this.#see(table, environment, task, nowMs)
+    }
+    const columns = METER_COLUMNS.map((name) => table.signal(METERED[name]).raw)
+    this.#meters?.sample(columns, table.capacityRows)
+    for (const watched of this.#watched.values()) if (watched.row >= 0) this.#writeTold(table, watched)
+  }
+
+  close(): void {
+    this.#stopListening()
+    this.#runtime.events.off('environmentStopped', this.#stopped)
+    for (const id of [...this.#watched.keys()]) this.#forget(id)
+    this.#meters?.close()
+  }
+
+  #see(table: Table, environment: Environment, task: Task, nowMs: number): void {
+    const watched = this.#watched.get(environment.id) ?? this.#watch(environment)
+    if (watched.taskId !== task.id) {
+      this.#removeRow(watched)
+      watched.taskId = task.id
+      watched.told = null
+      if (watched.meter !== null) this.#meters!.begin(watched.meter)
+    } else if (watched.row < 0 && table.size < table.capacityRows) {
+      this.#addRow(table, watched, task)
+    }
+    environment.measure()
+    if (watched.row >= 0) table.signal('elapsed').raw[watched.row] = secondsOf(nowMs - environment.lastUsedMs)
+  }
+
+  #watch(environment: Environment): Watched {
+    const id = environment.systemThreadId
+    const mayMeter = this.#meters !== null && id !== null && id > 0 && this.#watched.size < MOST_METERS
+    const meter = mayMeter ? this.#meters!.add({ scope: 'thread', id: id! }) : null
+    const watched: Watched = { environment, meter, taskId: '', row: -1, told: null }
+    this.#watched.set(environment.id, watched)
+    return watched
+  }
+
+  #addRow(table: Table, watched: Watched, { id, functionName, tenant, input }: Task): void {
+    const { kind } = this.#runtime.definitionOf(functionName)
+    const labels = { function: functionName, tenant, kind }
+    watched.row = table.add(id, labels, this.#hostId, this.#sense.tables.host).row
+    table.signal('input.size').raw[watched.row] = input.length
+    const limitBytes = this.#runtime.memoryLimitOf(functionName)
+    table.signal('memory.limit').raw[watched.row] = limitBytes
+    if (watched.meter !== null) this.#meters!.place(watched.meter, watched.row)
+  }
+
+  /** Bounded, as its function may have written it. */
+  #writeTold(table: Table, watched: Watched): void {
+    const { row, environment } = watched
+    const told = environment.usage
+    const before = watched.told
+    if (told === null || told.atMs === before?.atMs) return
+    watched.told = told
+    table.signal('memory.used').raw[row] = Math.min(told.heldBytes, this.#runtime.memoryLimitOf(environment.functionName))
+    const seconds = before === null ? NaN : secondsOf(told.atMs - before.atMs)
+    if (!(seconds > 0)) return
+    table.signal('network.received').raw[row] = (told.receivedBytes - before!.receivedBytes) / seconds
+    table.signal('network.sent').raw[row] = (told.sentBytes - before!.sentBytes) / seconds
+  }
+
+  #taskEnded(...[result, environment, inputBytes]: Parameters<TaskEndCall>): void {
+    const watched = environment === null ? undefined : this.#watched.get(environment.id)
+    const isWatched = watched !== undefined && watched.taskId === result.taskId
+    this.#tell(result, environment, inputBytes, isWatched && watched.row >= 0 ? watched : null)
+    if (isWatched) this.#removeRow(watched)
+  }
+
+  #tell(
+    ...[result, environment, inputBytes, watched]: [...Parameters<TaskEndCall>, watched: Watched | null]
+  ): void {
+    const { function: functions } = this.#sense.tables
+    const listener = this.onCompletion
+    if (listener === null || environment === null || !functions.has(result.functionName)) return
+    const total = this.#totalsOf(watched)
+    listener({
+      functionRow: functions.rowOf(result.functionName),
+      taskId: result.taskId,
+      isDone: result.status === 'done',
+      seconds: secondsOf(this.#runtime.clock.nowMs() - environment.lastUsedMs),
+      inputBytes,
+      cpuSeconds: total('cpuSeconds'),
+      operations: total('operations'),
+      transferredBytes: total('readBytes') + total('writtenBytes'),
+    })
+  }
+
+  /** Of a task that had no row nothing is known. */
+  #totalsOf(watched: Watched | null): (name: MeterTotal) => number {
+    const isMetered = watched !== null && watched.meter !== null
+    if (isMetered) this.#meters!.totals(watched.meter!, this.#totals)
+    return (name) => (isMetered ? this.#totals[METER_TOTALS.indexOf(name)]! : NaN)
+  }
+
+  #removeRow(watched: Watched): void {
+    if (watched.row < 0) return
+    if (watched.meter !== null) this.#meters!.place(watched.meter, null)
+    watched.row = -1
+    this.#sense.tables.task.remove(watched.taskId)
+  }
+
+  #forget(environmentId: number): void {
+    const watched = this.#watched.get(environmentId)
+    if (watched === undefined) return
+    this.#removeRow(watched)
+    if (watched.meter !== null) this.#meters!.remove(watched.meter)
+    this.#watched.delete(environmentId)
+  }
+}
+
+/** Without the native module JavaScript functions run all the same; what their threads use is unknown. */
+function metersIfThere(): Meters | null {
+  try {
+    return new Meters()
+  } catch {
+    return null
+  }
+}
+
+function secondsOf(ms: number): number {
+  return Math.max(0, ms) / 1000
+}
