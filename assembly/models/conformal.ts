@@ -63,10 +63,11 @@ export function conformal(jobAt: usize, from: i32, to: i32, tick: i32, progress:
     const oldScale = v128.load(state + SCALE * stride + at)
     const scale = v128.bitselect(plus(oldScale, rate, f64x2.sub(size, oldScale)), oldScale, scored)
 
-    // The ends, in scales. An interval without width that holds the outcome says nothing of its ends.
+    // The ends, in scales. An interval without width that holds the outcome says nothing of its ends; nor does one whose
+    // outcome is missing.
     const above = f64x2.gt(value, dueHigh)
     const below = f64x2.lt(value, dueLow)
-    const telling = v128.or(v128.or(above, below), f64x2.gt(dueHigh, dueLow))
+    const telling = v128.and(scored, v128.or(v128.or(above, below), f64x2.gt(dueHigh, dueLow)))
     const isFirst = v128.and(scored, f64x2.eq(before, zero))
     const up = movedEnd(v128.load(state + UP * stride + at), above, telling, isFirst, start, tail)
     const down = movedEnd(v128.load(state + DOWN * stride + at), below, telling, isFirst, start, tail)

@@ -50,7 +50,7 @@ export function bindConformal(buffer: ArrayBufferLike, pointer: number): Twin {
       } else {
         const above = value > dueHigh
         const below = value < dueLow
-        if (above || below || dueHigh > dueLow) {
+        if (scored && (above || below || dueHigh > dueLow)) {
           up = Math.max(up + (above ? outwards : inwards), INNERMOST)
           down = Math.max(down + (below ? outwards : inwards), INNERMOST)
         }

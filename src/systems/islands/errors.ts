@@ -14,6 +14,11 @@ export const Errors = {
     new RangeError(`granularityBytes is a power of two from 64 KiB to 8 GiB, not ${bytes}`),
   ClassLimit: (count: number, most: number) =>
     new RangeError(`classLimit is a whole number from 1 to ${most}, not ${count}`),
+  TaskType: (given: unknown) => new TypeError(`taskType is a text that is not empty, not ${String(given)}`),
+  InputBytes: (taskType: string, bytes: number) =>
+    new TypeError(`${taskType}: inputBytes is a finite number from 0, not ${bytes}`),
+  TaskFeatures: (taskType: string, most: number, features: readonly number[]) =>
+    new TypeError(`${taskType}: features are at most ${most} finite numbers, not ${features.join(', ')}`),
   ShrinkBytes: (bytes: number) => new RangeError(`islands can give back 0 bytes or more, not ${bytes}`),
   Closed: () => new Error('the island manager is closed'),
   NoIsland: (taskId: string, bytes: number) =>

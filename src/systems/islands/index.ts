@@ -8,5 +8,6 @@ export {
 } from './handler.js'
 export type { IslandHoldings } from './holdings.js'
 export { type IslandManagerOptions, type IslandManagerStatistics, ResourceIslandManager } from './manager.js'
+export type { TaskCharacteristics } from './prediction/index.js'
 export { type IslandStatus, ResourceIsland } from './resource-island.js'
 export type { VmContext } from './vm-context.js'

@@ -5,6 +5,7 @@ import { Errors } from './errors.js'
 import { holdingsOf, type IslandHoldings } from './holdings.js'
 import { IslandPool } from './island-pool.js'
 import { Reservations } from './reservations.js'
+import { type TaskCharacteristics, TaskMemory } from './prediction/index.js'
 import { ResourceIsland } from './resource-island.js'
 import { SizeClasses } from './size-class.js'
 
@@ -47,6 +48,7 @@ export interface IslandManagerStatistics {
 export class ResourceIslandManager implements IslandSource {
   readonly #memoryBudgetBytes: Bytes
   readonly #sizes: SizeClasses
+  #taskMemory: TaskMemory | null = null
   readonly #reservations = new Reservations()
   readonly #pools = new Map<string, IslandPool>()
   readonly #directory = new Map<number, ResourceIsland>()
@@ -79,6 +81,28 @@ export class ResourceIslandManager implements IslandSource {
   /** The sizes of islands without an image that were learned, in ascending order; none while they are powers of two. */
   get sizeClasses(): readonly Bytes[] {
     return this.#sizes.learned
+  }
+
+  /**
+   * The pseudocode's `CalculateRequiredMemory`: a regression on what is known of the task, from what tasks of its type have
+   * used, with a margin that one in forty exceeds.
+   * @param task what is known of it before it starts
+   * @returns `null` while too few tasks of its type have ended
+   * @throws TypeError naming the characteristic that is wrong
+   */
+  calculateRequiredMemory(task: TaskCharacteristics): Bytes | null {
+    return this.#taskMemory?.required(task) ?? null
+  }
+
+  /**
+   * A task has ended: what is foreseen for the next ones learns from it.
+   * @param task as it was given to {@link ResourceIslandManager.calculateRequiredMemory}
+   * @param usedBytes what it has really used
+   * @throws TypeError naming the characteristic that is wrong
+   */
+  learnRequiredMemory(task: TaskCharacteristics, usedBytes: Bytes): void {
+    this.#taskMemory ??= new TaskMemory()
+    this.#taskMemory.learn(task, usedBytes)
   }
 
   /**

@@ -60,4 +60,19 @@ for (const model of ['ewma', 'holt-winters'] as const) {
   })
 }
 
+test('values that are missing neither widen nor narrow the interval', () => {
+  const random = createRandom('gaps')
+  const rig = new Rig(1, [{ model: 'ewma', horizonMs: TICK_MS }])
+  const { low, high } = rig.forecasts[0]!.results
+  let hits = 0
+  let seen = 0
+  for (let tick = 0; tick < 4 * TICKS; tick++) {
+    const value = tick % 4 === 0 ? random.normal() : NaN
+    if (tick > 400 && !Number.isNaN(value)) seen++
+    if (tick > 400 && low.values[0]! <= value && value <= high.values[0]!) hits++
+    rig.step([value])
+  }
+  assert.ok(hits / seen >= 0.88 && hits / seen <= 0.92, `${(100 * hits) / seen} %`)
+})
+
 test.run()
