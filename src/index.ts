@@ -119,6 +119,7 @@ export {
   type TickRecord,
 } from './act/journal/index.js'
 export {
+  compileWasm,
   type EnvironmentEvent,
   FixedKeepAlive,
   type FunctionDefinition,
@@ -135,6 +136,10 @@ export {
   type RuntimeEvents,
   type RuntimeOptions,
   type RuntimeStatistics,
+  type SandboxOptions,
+  type SandboxReset,
+  type SandboxRunOptions,
+  type SandboxState,
   type StopReason,
   type SubmittedTask,
   type TaskError,
@@ -142,6 +147,10 @@ export {
   type TaskResult,
   type TaskStatus,
   type WarmOutcome,
+  type WasmExports,
+  type WasmImports,
+  type WasmProgram,
+  WasmSandbox,
 } from './act/local/index.js'
 export {
   type Address,

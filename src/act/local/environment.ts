@@ -41,7 +41,7 @@ export interface Launch {
 
 const MIB = 2 ** 20
 const LARGEST_YOUNG_GENERATION_MB = 16
-const SCRIPTS = { js: './js-environment.js', wasm: './wasm-environment.js' }
+const SCRIPTS = { js: './js-environment.js', wasm: './wasm/environment.js' }
 
 export class Environment {
   readonly id: number

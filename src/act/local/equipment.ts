@@ -26,7 +26,7 @@ export class Outfitter {
   equip(task: Task, pool: FunctionPool): Equipment | 'wait' | Error {
     const input = copyOf(task)
     if (input instanceof Error || pool.wasm === null) return input instanceof Error ? input : { input, island: null }
-    const island = this.#islandFor(task, pool, pool.wasm.program.image)
+    const island = this.#islandFor(task, pool, pool.wasm.image)
     return island === 'wait' || island instanceof Error ? island : { input, island }
   }
 

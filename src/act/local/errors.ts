@@ -17,8 +17,21 @@ export const Errors = {
     new Error(`function ${name}, file ${file}: ${problem}`),
   FunctionTwice: (name: string) => new Error(`there is a function ${name} already`),
   FunctionUnknown: (name: string) => new Error(`there is no function ${name}`),
+  NotWasm: () => new TypeError('it is not a wasm module (it does not begin with \\0asm and version 1)'),
+  WasmMemory: (what: string) => new Error(`the wasm module cannot be a sandbox: ${what}`),
   WasmMalformed: (position: number) =>
     new Error(`the wasm module has a form that is not understood, near byte ${position}`),
+  WasmInstruction: (code: number, position: number) =>
+    new Error(`the wasm module has an instruction that is not known, 0x${code.toString(16)} at byte ${position}`),
+  NotRestorable: (obstacles: readonly string[]) =>
+    new Error(`the state of the wasm module cannot be captured: ${obstacles.join(', ')}`),
+  StateNotPortable: () =>
+    new Error('the state of the sandbox is bound to its instance: a table was written to, or a global holds a reference'),
+  MemoryNotAsState: (givenBytes: number, stateBytes: number) =>
+    new RangeError(`the memory among the imports has ${givenBytes} bytes, the state that is to be in it ${stateBytes}`),
+  SandboxClosed: () => new Error('the sandbox is closed'),
+  SandboxBusy: () => new Error('the sandbox is running already, and a task cannot begin in the middle of another one'),
+  SandboxSpent: (why: string) => new Error(`the sandbox can neither be put back nor replaced: ${why}`),
   NotSendable: (name: string, type: string) =>
     new TypeError(`function ${name} returned a ${type}; it may return bytes, a text or what JSON can hold`),
   NoRoomForInput: (name: string, lengthBytes: number) =>

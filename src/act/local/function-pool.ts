@@ -6,7 +6,7 @@ import type { Bytes } from './memory/index.js'
 import type { EnvironmentData } from './messages.js'
 import type { CompleteOptions } from './options.js'
 import { allocateUsage } from './usage.js'
-import type { WasmProgram } from './wasm-program.js'
+import type { FunctionProgram } from './wasm/function-program.js'
 
 const WASM_HEAP_LIMIT_BYTES: Bytes = 64 * 2 ** 20
 
@@ -41,7 +41,7 @@ export interface IslandReaction {
 export interface PreparedFunction {
   readonly definition: CompleteDefinition
   /** null: js. */
-  readonly wasm: { readonly program: WasmProgram; readonly maximumBytes: Bytes } | null
+  readonly wasm: FunctionProgram | null
 }
 
 export class FunctionPool {
@@ -90,8 +90,8 @@ export class FunctionPool {
   launchData(): EnvironmentData {
     const { name, file } = this.definition
     if (this.wasm === null) return { kind: 'js', functionName: name, file, usage: allocateUsage() }
-    const { program, maximumBytes } = this.wasm
-    return { kind: 'wasm', functionName: name, module: program.module, maximumBytes }
+    const { program, image, maximumBytes } = this.wasm
+    return { kind: 'wasm', functionName: name, program, memoryBytes: image.sizeBytes, maximumBytes }
   }
 
   /** What another environment will hold. */
@@ -142,8 +142,8 @@ export class FunctionPool {
     return observation
   }
 
-  #islandSettings({ program }: { readonly program: WasmProgram }): IslandReaction & { readonly sizeBytes: Bytes } {
-    return { sizeBytes: program.image.sizeBytes, limit: this.islandLimit, waitMs: this.islandWaitMs }
+  #islandSettings({ image }: FunctionProgram): IslandReaction & { readonly sizeBytes: Bytes } {
+    return { sizeBytes: image.sizeBytes, limit: this.islandLimit, waitMs: this.islandWaitMs }
   }
 
   #meanBytes(): Bytes {

@@ -7,6 +7,17 @@ export { type DirectIslandOptions, DirectIslandSource, type IslandCounts, type I
 export { FixedKeepAlive, type KeepAlive } from './keep-alive.js'
 export type { EnvironmentEvent, NoIslandReaction, RuntimeEvents, RuntimeOptions, StopReason } from './options.js'
 export { LocalRuntime } from './runtime.js'
+export {
+  compileWasm,
+  type SandboxOptions,
+  type SandboxReset,
+  type SandboxRunOptions,
+  type SandboxState,
+  type WasmExports,
+  type WasmImports,
+  type WasmProgram,
+  WasmSandbox,
+} from './wasm/index.js'
 export type { RuntimeStatistics } from './statistics.js'
 export {
   type OutputType,

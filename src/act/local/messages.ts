@@ -2,6 +2,7 @@
 // thread, so what comes from there is checked before it is believed.
 import type { Bytes } from './memory/index.js'
 import type { OutputType, TaskError } from './task.js'
+import type { WasmProgram } from './wasm/index.js'
 
 export type EnvironmentData =
   | {
@@ -14,7 +15,10 @@ export type EnvironmentData =
   | {
       readonly kind: 'wasm'
       readonly functionName: string
-      readonly module: WebAssembly.Module
+      readonly program: WasmProgram
+      /** Of a task's memory at its beginning. */
+      readonly memoryBytes: Bytes
+      /** The most that it may grow to. */
       readonly maximumBytes: Bytes
     }
 

@@ -19,7 +19,7 @@ import { Scheduler } from './scheduler.js'
 import type { TaskEndCall } from './task-queue.js'
 import type { RuntimeStatistics } from './statistics.js'
 import { checkTaskOptions, type SubmittedTask, Task, type TaskOptions } from './task.js'
-import { makeProgram, memoryMaximumBytes } from './wasm-program.js'
+import { makeProgram } from './wasm/function-program.js'
 
 export type ArrivalCall = (functionName: string, tenant: string, nowMs: number) => void
 
@@ -189,7 +189,7 @@ export class LocalRuntime {
     const { wasm } = this.#pool(functionName)
     if (wasm === null) throw Errors.NoIslands(functionName)
     if (!(Number.isInteger(count) && count >= 0)) throw Errors.Argument('count', count, 'a whole number from 0')
-    const { image } = wasm.program
+    const { image } = wasm
     return this.#islands.keepStandby(image, image.sizeBytes, count)
   }
 
@@ -241,7 +241,7 @@ export class LocalRuntime {
    */
   observe(functionName: string): FunctionObservation {
     const pool = this.#pool(functionName)
-    return pool.observe(pool.wasm === null ? null : this.#islands.counts(pool.wasm.program.image))
+    return pool.observe(pool.wasm === null ? null : this.#islands.counts(pool.wasm.image))
   }
 
   /**
@@ -284,20 +284,13 @@ export class LocalRuntime {
     const binary = await readFile(file).catch((error: Error) => {
       throw Errors.FunctionFile(name, file, `it cannot be read: ${error.message}`)
     })
-    if (kind === 'js') return { definition, wasm: null }
-    const program = await makeProgram(definition, new Uint8Array(binary))
-    try {
-      return { definition, wasm: { program, maximumBytes: memoryMaximumBytes(definition, program) } }
-    } catch (error) {
-      program.image.close()
-      throw error
-    }
+    return { definition, wasm: kind === 'js' ? null : await makeProgram(definition, new Uint8Array(binary)) }
   }
 
   #dispose({ wasm }: FunctionPool): void {
     if (wasm === null) return
-    this.#islands.forget(wasm.program.image)
-    wasm.program.image.close()
+    this.#islands.forget(wasm.image)
+    wasm.image.close()
   }
 
   #pool(functionName: string): FunctionPool {

@@ -100,8 +100,12 @@ export const MODULES = {
 
   withoutRun: `(module ${HEAD})`,
   withoutMemory: `(module (func (export "allocate") (param i32) (result i32) (i32.const 8)) ${run('(i64.const 0)')})`,
-  ownMemory: `(module (memory (export "memory") 1)
-    (func (export "allocate") (param i32) (result i32) (i32.const 8)) ${run('(i64.const 0)')})`,
+
+  /** Has a memory of its own that it does not show, a data segment in it, and returns what it finds there. */
+  ownMemory: `(module (memory 1 4) (data (i32.const 64) "own")
+    (func (export "allocate") (param i32) (result i32) (i32.const 1024))
+    ${run(`(i32.store8 (i32.const 67) (i32.add (i32.load8_u (i32.const 67)) (i32.const 1)))
+      (i64.or (i64.shl (i64.const 64) (i64.const 32)) (i64.const 4))`)})`,
   sharedMemory: `(module (import "env" "memory" (memory 1 1 shared))
     (func (export "allocate") (param i32) (result i32) (i32.const 8)) ${run('(i64.const 0)')})`,
   foreignImport: `(module (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))

@@ -26,4 +26,12 @@ test('a memory that a task filled and grew is whole again for the next', () =>
     assert.is(runtime.statistics().environmentsStarted, 1)
   }))
 
+test('a memory that a module does not import is made for it, and begins anew for each task', () =>
+  withRuntime([wasm('ownMemory')], {}, async (runtime) => {
+    for (let task = 0; task < 3; task++) {
+      const { output } = await runtime.submit('ownMemory', new Uint8Array(1)).result
+      assert.is(text(output), 'own\u0001')
+    }
+  }))
+
 test.run()

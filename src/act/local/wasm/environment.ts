@@ -1,20 +1,29 @@
-// The thread of a wasm environment: for each task it puts an island under its memory, makes a new instance on it, and
-// runs that.
+// The thread of a wasm environment: for each task it puts an island under its instance's memory, runs that, and puts the
+// instance back to what it was.
 import { parentPort, workerData } from 'node:worker_threads'
-import { done, failed, heldBytes, send, sendAnswer } from './environment-side.js'
-import { Errors } from './errors.js'
-import { type Bytes, Island } from './memory/index.js'
-import type { Answer, EnvironmentData, RunMessage, ToEnvironment } from './messages.js'
-import { WASM_PAGE_BYTES } from './wasm-binary.js'
+import { done, failed, heldBytes, send, sendAnswer } from '../environment-side.js'
+import { Errors } from '../errors.js'
+import { type Bytes, Island } from '../memory/index.js'
+import type { Answer, EnvironmentData, RunMessage, ToEnvironment } from '../messages.js'
+import { instantiate, memoryFor, start } from './instantiate.js'
+import { OutsideState } from './outside-state.js'
 
 interface Exports extends WebAssembly.Exports {
   allocate(lengthBytes: number): number
   run(pointer: number, lengthBytes: number): bigint
 }
 
-const { functionName, module, maximumBytes } = workerData as EnvironmentData & { kind: 'wasm' }
-/** Addresses for islands to be put under; it holds nothing between tasks. */
-let memory: WebAssembly.Memory | null = null
+/** Serves task after task. */
+interface Sandbox {
+  /** Addresses for islands to be put under; it holds nothing between tasks. */
+  readonly memory: WebAssembly.Memory
+  readonly instance: WebAssembly.Instance
+  readonly outside: OutsideState
+}
+
+const { functionName, program, memoryBytes, maximumBytes } = workerData as EnvironmentData & { kind: 'wasm' }
+/** null: the last task left nothing that another one could use. */
+let sandbox: Sandbox | null = makeSandbox(makeMemory())
 
 parentPort!.on('message', (message: ToEnvironment) => {
   if (message.type === 'run') execute(message)
@@ -25,22 +34,34 @@ send({ type: 'ready', heldBytes: heldBytes() })
 // with it.
 function execute({ taskId, input, islandId }: RunMessage): void {
   const island = Island.open(islandId!)
-  if (memory?.buffer.byteLength !== island.sizeBytes) memory = addressesFor(island.sizeBytes)
-  island.attach(memory)
-  sendAnswer(answerOf(taskId, memory, input)) // the island need not be clean for that
+  const used = (sandbox ??= makeSandbox(makeMemory()))
+  island.attach(used.memory)
+  sendAnswer(answerOf(taskId, used, input)) // the island need not be clean for that
   const grownBytes = island.detach()
   island.reset()
-  if (grownBytes > 0) memory = null // it cannot shrink, and the next task shall find it as it was declared
+  sandbox = grownBytes > 0 ? null : putBack(used) // a memory cannot shrink
   send({ type: 'free', taskId, heldBytes: heldBytes() })
 }
 
-function addressesFor(sizeBytes: Bytes): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: sizeBytes / WASM_PAGE_BYTES, maximum: maximumBytes / WASM_PAGE_BYTES })
+/** @returns what the next task uses: a new instance where this one cannot be put back */
+function putBack(used: Sandbox): Sandbox {
+  return program.restorable && used.outside.restore() ? used : makeSandbox(used.memory)
 }
 
-function answerOf(taskId: string, memory: WebAssembly.Memory, input: Uint8Array): Answer {
+function makeMemory(): WebAssembly.Memory {
+  return memoryFor(program, memoryBytes, maximumBytes)
+}
+
+function makeSandbox(memory: WebAssembly.Memory): Sandbox {
+  const imports = { env: { abort: (...where: number[]) => abort(memory, where) } }
+  const instance = instantiate(program.withoutData, program, imports, memory)
+  return { memory, instance, outside: new OutsideState(instance, program.names, false) }
+}
+
+function answerOf(taskId: string, { memory, instance }: Sandbox, input: Uint8Array): Answer {
   try {
-    const output = run(memory, input)
+    start(instance, program)
+    const output = run(memory, instance.exports as Exports, input)
     if (output !== null) return done(taskId, output, 'bytes')
     return failed(taskId, Errors.NoRoomForInput(functionName, input.length), 'outOfMemory')
   } catch (thrown) {
@@ -49,9 +70,11 @@ function answerOf(taskId: string, memory: WebAssembly.Memory, input: Uint8Array)
 }
 
 /** @returns a copy of the output, or null when there is no room for the input */
-function run(memory: WebAssembly.Memory, input: Uint8Array): Uint8Array<ArrayBuffer> | null {
-  const imports = { env: { memory, abort: (...where: number[]) => abort(memory, where) } }
-  const { allocate, run } = new WebAssembly.Instance(module, imports).exports as Exports
+function run(
+  memory: WebAssembly.Memory,
+  { allocate, run }: Exports,
+  input: Uint8Array,
+): Uint8Array<ArrayBuffer> | null {
   const pointer = allocate(input.length) >>> 0
   if (pointer === 0 && input.length > 0) return null
   bytesAt(memory, pointer, input.length, 'allocate').set(input)

@@ -1,0 +1,41 @@
+// What the tests of sandboxes share: modules from text, and sandboxes that are closed whatever a test does.
+import binaryen from 'assemblyscript/binaryen'
+import {
+  compileWasm,
+  type SandboxOptions,
+  type WasmProgram,
+  WasmSandbox,
+} from '../../../../src/act/local/wasm/index.js'
+
+export type Call = (...values: (number | bigint)[]) => number
+
+export function assemble(text: string): Uint8Array<ArrayBuffer> {
+  const module = binaryen.parseText(text)
+  module.setFeatures(binaryen.Features.All)
+  const binary = new Uint8Array(module.emitBinary())
+  module.dispose()
+  return binary
+}
+
+export function programOf(text: string): Promise<WasmProgram> {
+  return compileWasm(assemble(text))
+}
+
+/** Runs a test with a sandbox of the module, and closes it. */
+export async function withSandbox(
+  text: string,
+  test: (sandbox: WasmSandbox) => unknown,
+  options: Omit<SandboxOptions, 'program'> = {},
+): Promise<void> {
+  const sandbox = new WasmSandbox({ program: await programOf(text), ...options })
+  try {
+    await test(sandbox)
+  } finally {
+    sandbox.close()
+  }
+}
+
+/** Calls an exported function of the sandbox outside of any task. */
+export function call(sandbox: WasmSandbox, name: string, ...values: (number | bigint)[]): number {
+  return (sandbox.exports[name] as Call)(...values)
+}
