@@ -123,6 +123,15 @@ napi_value Call::null() const {
   return value;
 }
 
+void Call::detach(size_t index, const char* name) const {
+  bool isBuffer = false;
+  check(napi_is_arraybuffer(env_, arguments_[index], &isBuffer), "napi_is_arraybuffer");
+  if (!isBuffer) throw errors::WrongType(name, "an ArrayBuffer");
+  bool isDetached = false;
+  check(napi_is_detached_arraybuffer(env_, arguments_[index], &isDetached), "napi_is_detached_arraybuffer");
+  if (!isDetached) check(napi_detach_arraybuffer(env_, arguments_[index]), "napi_detach_arraybuffer");
+}
+
 napi_value Call::make(const ResetStatistics& statistics) const {
   return make({{"copied", make(statistics.copied)},
                {"scanned", make(statistics.scanned)},

@@ -44,6 +44,20 @@ class Call {
   napi_value make(const char* text) const;
   napi_value make(bool flag) const;
   napi_value null() const;
+  /** An ArrayBuffer over memory outside V8's; `owner` is deleted when V8 frees that. */
+  template <class Owner>
+  napi_value makeBuffer(Range range, std::unique_ptr<Owner> owner) const {
+    napi_value buffer;
+    const auto release = [](napi_env, void*, void* data) { delete static_cast<Owner*>(data); };
+    const napi_status status = napi_create_external_arraybuffer(env_, reinterpret_cast<void*>(range.start), range.size,
+                                                                release, owner.get(), &buffer);
+    if (status == napi_no_external_buffers_allowed) throw errors::NoExternalBuffers();
+    check(status, "napi_create_external_arraybuffer");
+    owner.release();
+    return buffer;
+  }
+  /** Takes an ArrayBuffer's memory from it, unless it has none any more. */
+  void detach(size_t index, const char* name) const;
   template <class Value>
   napi_value make(const std::optional<Value>& value) const {
     return value ? make(static_cast<double>(*value)) : null();
@@ -96,5 +110,6 @@ std::vector<NamedFunction> hostFunctions();
 std::vector<NamedFunction> snapshotFunctions();
 std::vector<NamedFunction> regionFunctions();
 std::vector<NamedFunction> meterFunctions();
+std::vector<NamedFunction> sharedFunctions();
 
 }  // namespace atoll_memory

@@ -1,5 +1,6 @@
 #include "errors.h"
 
+#include <cerrno>
 #include <cinttypes>
 #include <cstdarg>
 #include <cstdio>
@@ -88,6 +89,31 @@ Error OutsideOf(const char* what, size_t wholeBytes, size_t offsetBytes, size_t 
 Error Stale() {
   return {Kind::Plain, "ATOLL_STALE",
           "the snapshot is of an earlier use: all of the memory was reset or wiped since, and may be somebody else's"};
+}
+Error Unsupported(const char* what, int errorNumber) {
+  return {Kind::Plain, "ATOLL_UNSUPPORTED",
+          text("this kernel, or what this process may do, does not allow %s: %s", what, strerror(errorNumber))};
+}
+Error Process(int process, const char* doing, int errorNumber) {
+  if (errorNumber == ESRCH || errorNumber == ENOENT) return ProcessGone(process);
+  const char* code = errorNumber == EACCES || errorNumber == EPERM ? "ATOLL_UNSUPPORTED" : "ATOLL_SYSTEM";
+  return {Kind::Plain, code, text("process %d: %s: %s", process, doing, strerror(errorNumber))};
+}
+Error ProcessGone(int process) {
+  return {Kind::Plain, "ATOLL_GONE", text("process %d has ended, or runs another program", process)};
+}
+Error ProcessRuns(int process, const char* why) {
+  return {Kind::Plain, "ATOLL_IN_USE", text("process %d was not stopped: %s", process, why)};
+}
+Error NotWatched(int process, Address address, const char* why) {
+  return {Kind::Plain, "ATOLL_ARGUMENT", text("process %d, address %#" PRIxPTR ": %s", process, address, why)};
+}
+Error NotChildPages(int process, Range range, const char* why) {
+  return {Kind::Plain, "ATOLL_LAYOUT",
+          text("process %d, range %#" PRIxPTR "-%#" PRIxPTR ": %s", process, range.start, range.end(), why)};
+}
+Error NotSharedFile(int file, const char* why) {
+  return {Kind::Plain, "ATOLL_ARGUMENT", text("file %d: %s", file, why)};
 }
 Error Overlap(Range wanted) {
   return {Kind::Plain, "ATOLL_OVERLAP",

@@ -1,5 +1,8 @@
 #include "maps.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cinttypes>
 #include <cstdio>
@@ -12,8 +15,17 @@
 namespace atoll_memory {
 
 void visitMappings(const std::function<bool(const Mapping&)>& visit) {
-  std::unique_ptr<FILE, int (*)(FILE*)> file(fopen("/proc/self/maps", "re"), fclose);
-  if (!file) throw errors::System("open /proc/self/maps", errno);
+  const int file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  if (file < 0) throw errors::System("open /proc/self/maps", errno);
+  visitMappings(file, visit);
+  close(file);
+}
+
+void visitMappings(int descriptor, const std::function<bool(const Mapping&)>& visit) {
+  const int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  std::unique_ptr<FILE, int (*)(FILE*)> file(own < 0 ? nullptr : fdopen(own, "r"), fclose);
+  if (!file) throw errors::System("reading the maps of a process", errno);
+  rewind(file.get());
   std::unique_ptr<char[]> buffer(new char[1 << 16]);
   setvbuf(file.get(), buffer.get(), _IOFBF, 1 << 16);
   char* line = nullptr;
@@ -21,10 +33,11 @@ void visitMappings(const std::function<bool(const Mapping&)>& visit) {
   while (getline(&line, &capacity, file.get()) > 0) {
     Address start, end;
     char flags[5];
-    uint64_t inode;
-    if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %*s %*s %" SCNu64, &start, &end, flags, &inode) != 4) continue;
+    uint64_t offset, inode;
+    const char* form = "%" SCNxPTR "-%" SCNxPTR " %4s %" SCNx64 " %*s %" SCNu64;
+    if (sscanf(line, form, &start, &end, flags, &offset, &inode) != 5) continue;
     const auto has = [&flags](char flag) { return memchr(flags, flag, sizeof flags) != nullptr; };
-    if (!visit({{start, end - start}, has('r'), has('w'), has('x'), has('s'), inode})) break;
+    if (!visit({{start, end - start}, has('r'), has('w'), has('x'), has('s'), offset, inode})) break;
   }
   free(line);
 }

@@ -9,6 +9,8 @@ namespace atoll_memory {
 struct Mapping {
   Range range;
   bool readable, writable, executable, shared;
+  /** In the file. */
+  uint64_t offset;
   /** Of the mapped file; 0 when there is none. */
   uint64_t inode;
 
@@ -17,6 +19,8 @@ struct Mapping {
 
 /** Calls `visit` for each mapping in order of addresses, until it returns false. */
 void visitMappings(const std::function<bool(const Mapping&)>& visit);
+/** The same of another process. @param file its /proc/PID/maps */
+void visitMappings(int file, const std::function<bool(const Mapping&)>& visit);
 
 size_t countMappings();
 

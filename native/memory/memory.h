@@ -10,6 +10,7 @@
 //   Island       a region that moves: parked, attached, exposed
 //   Overlay      a region that an image covers in place, over a WebAssembly.Memory
 //   PageStore    pages that can be read, written and put back: of this process, shared with others, of a child
+//   SharedRegion memory that other processes map too; WriteWatch lets the kernel note who writes where
 //   PageSnapshot the pages of one that differ, kept in a SnapshotBuffer
 //   Guard        zero pages instead of a crash for stray reads of reserved addresses
 //   MappingBudget  refuses before the process has more mappings than the kernel allows

@@ -30,12 +30,16 @@ class PageStore {
   virtual void undo(const std::vector<Run>& runs) = 0;
 };
 
+class SharedRegion;
+
 /** Declared by whoever owns the pages: it can be put back by itself, and what runs around it goes on. */
 class ResettableRegion {
  public:
   explicit ResettableRegion(size_t size) : size_(size) {}
   virtual ~ResettableRegion() = default;
   size_t size() const { return size_; }
+  /** This one, where it is memory that several processes map. */
+  virtual SharedRegion* shared() { return nullptr; }
   /** Its pages stay where they are until `work` returns. */
   virtual void work(const std::function<void(PageStore&)>& work) = 0;
 

@@ -14,6 +14,9 @@
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
 #endif
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22
 #define MADV_POPULATE_WRITE 23
@@ -84,6 +87,12 @@ void mapZero(Range range) { mapFixed(range, PROT_READ | PROT_WRITE, MAP_ANONYMOU
 // Limit: MAP_NORESERVE promises no memory for the copies, the kernel may run out later as with any anonymous page.
 void mapFile(Range range, int file) { mapFixed(range, PROT_READ | PROT_WRITE, 0, file, "mmap (an image)"); }
 
+// For files that are sealed against shrinking. Not MAP_PRIVATE as all else here, so not by mapFixed.
+void mapShared(Range range, int file) {
+  void* mapped = mmap(pointer(range.start), range.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0);
+  if (mapped == MAP_FAILED) throw errors::System("mmap (memory that is shared)", errno);
+}
+
 // MREMAP_FIXED replaces `to` in one step. MREMAP_DONTUNMAP (Linux 5.13 for files) leaves `from` mapped and empty:
 // without it there would be a hole for a moment, where another thread's mmap could land before the caller maps the
 // range anew. Page tables move whole when `from` and `to` are equal modulo 2 MiB (or 1 GiB), else entry by entry.
@@ -129,6 +138,12 @@ void dropChanges(const Range* ranges, size_t count) {
     const bool isDone = some > 1 && adviseTogether(vectors.data(), some) == bytes;
     for (size_t index = 0; index < some && !isDone; index++) dropChanges(ranges[from + index]);
   }
+}
+
+// MADV_COLLAPSE (Linux 6.1), from a multiple of 2 MiB on.
+bool gatherHugePages(Range range) {
+  const size_t whole = range.size - range.size % kHugePageBytes;
+  return whole > 0 && madvise(pointer(range.start), whole, MADV_COLLAPSE) == 0;
 }
 
 // A child process that Node starts would share the pages for a moment, and every write here would then copy once more.

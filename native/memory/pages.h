@@ -24,6 +24,8 @@ void mapZero(Range range);
  * The first `range.size` bytes of a memory file in place of whatever is mapped there; writes stay private to the range.
  */
 void mapFile(Range range, int file);
+/** The same, but what is written there is written to the file. */
+void mapShared(Range range, int file);
 /** Moves the pages of a range that is one mapping; `from` is left mapped but empty, and the caller maps it anew. */
 void move(Range from, Address to);
 
@@ -31,6 +33,8 @@ void move(Range from, Address to);
 void dropChanges(Range range);
 /** The same for many ranges, in few calls. */
 void dropChanges(const Range* ranges, size_t count);
+/** Asks for 2 MiB pages; changes no byte, and a refusal costs speed only. @returns whether the kernel did */
+bool gatherHugePages(Range range);
 void keepFromChildren(Range range);
 void keepFromDumps(Range range);
 void populateForReading(Range range);

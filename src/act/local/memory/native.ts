@@ -13,6 +13,7 @@ import type { RegionCalls } from './page-region.js'
 import type { ProcessCalls } from './process.js'
 import type { ReservationCalls } from './reservation.js'
 import type { SamplerCalls } from './sampler.js'
+import type { SharedCalls } from './shared-region.js'
 import type { SnapshotCalls } from './snapshot-buffer.js'
 
 /** A number of bytes. */
@@ -32,11 +33,14 @@ export type MemoryErrorCode =
   | 'ATOLL_OVERLAP' // an island or overlay lies on that part of the memory already
   | 'ATOLL_MAPPING_LIMIT' // the process is near the kernel's limit of mappings
   | 'ATOLL_LAYOUT' // V8 keeps this memory in a way that remapping does not understand
+  | 'ATOLL_UNSUPPORTED' // the kernel is too old for it, or forbids it to this process
+  | 'ATOLL_GONE' // the process has ended, or runs another program
   | 'ATOLL_SYSTEM' // a system call failed; the message holds the call and its reason
 
 /** What native/memory/module.cc exports. Things are named by ids, so that an id means the same in every thread. */
 interface NativeMemory
-  extends ImageCalls,
+  extends
+    ImageCalls,
     IslandCalls,
     MeterCalls,
     OverlayCalls,
@@ -44,6 +48,7 @@ interface NativeMemory
     RegionCalls,
     ReservationCalls,
     SamplerCalls,
+    SharedCalls,
     SnapshotCalls {
   nameThread(threadId: number): void
 }

@@ -25,11 +25,12 @@ export interface RegionCalls {
 /** Pages that can be put back by themselves. Belongs to the thread that declared it. */
 export class PageRegion implements ResettableRegion {
   readonly sizeBytes: Bytes
-  readonly #id: number
+  /** @internal */
+  protected readonly id: number
 
   /** For the files beside this one. */
   protected constructor(id: number, sizeBytes: Bytes) {
-    this.#id = id
+    this.id = id
     this.sizeBytes = sizeBytes
   }
 
@@ -63,21 +64,21 @@ export class PageRegion implements ResettableRegion {
 
   /** Reads the pages that have copies of their own. @throws ATOLL_CLOSED, ATOLL_IN_USE, ATOLL_LAYOUT */
   changedBytes(): Bytes {
-    return native().regionChangedBytes(this.#id)
+    return native().regionChangedBytes(this.id)
   }
 
   /** @throws ATOLL_NO_SPACE, ATOLL_CLOSED, ATOLL_IN_USE, ATOLL_LAYOUT */
   snapshot(buffer: SnapshotBuffer): ResourceSnapshot {
-    return new PageSnapshot(native().regionSnapshot(this.#id, buffer.id))
+    return new PageSnapshot(native().regionSnapshot(this.id, buffer.id))
   }
 
   /** @throws ATOLL_CLOSED, ATOLL_IN_USE, ATOLL_LAYOUT */
   reset(): Undone {
-    return native().regionReset(this.#id)
+    return native().regionReset(this.id)
   }
 
   close(): void {
-    native().regionClose(this.#id)
+    native().regionClose(this.id)
   }
 }
 

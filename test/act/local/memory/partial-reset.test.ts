@@ -9,7 +9,13 @@ const writes = fc.array(
   { maxLength: 12 },
 )
 /** Writes, a snapshot, more writes, the reset, more writes; and which pages are declared. */
-const uses = fc.record({ before: writes, between: writes, after: writes, first: fc.nat(400), pages: fc.integer({ min: 1, max: 112 }) })
+const uses = fc.record({
+  before: writes,
+  between: writes,
+  after: writes,
+  first: fc.nat(400),
+  pages: fc.integer({ min: 1, max: 112 }),
+})
 
 test('a part of an overlay goes back, and forth again from its snapshot, and nothing around it changes', () => {
   const image = Image.create(pattern(MIB))

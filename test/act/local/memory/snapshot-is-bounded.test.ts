@@ -12,7 +12,10 @@ test('a snapshot that the buffer has no room for is refused with need and room, 
     for (let page = 0; page < 5; page++) bytes[page * pageBytes()]! ^= 1
     const first = region.snapshot(buffer)
     const text = 'the snapshot needs 20480 bytes, and its buffer of 32768 has room for 12288'
-    assert.is(refusal(() => region.snapshot(buffer)), text)
+    assert.is(
+      refusal(() => region.snapshot(buffer)),
+      text,
+    )
     assert.is(buffer.freeBytes, 3 * pageBytes())
     first.close()
     first.close()

@@ -13,9 +13,15 @@ test("a snapshot is not restored into a later use of an island, which may be ano
       island.detach()
       snapshot.restore() // still the same use
       renew()
-      assert.is(codeOf(() => snapshot.restore()), 'ATOLL_STALE')
+      assert.is(
+        codeOf(() => snapshot.restore()),
+        'ATOLL_STALE',
+      )
       snapshot.close()
-      assert.is(codeOf(() => snapshot.restore()), 'ATOLL_CLOSED')
+      assert.is(
+        codeOf(() => snapshot.restore()),
+        'ATOLL_CLOSED',
+      )
       island.reset()
       assert.is(island.firstDifference(), null)
     }
@@ -31,16 +37,28 @@ test('nor into a later use of an overlay, nor when its region is closed', () => 
   bytesOf(memory).fill(7)
   const snapshot = region.snapshot(buffer)
   overlay.reset()
-  assert.is(codeOf(() => snapshot.restore()), 'ATOLL_STALE')
+  assert.is(
+    codeOf(() => snapshot.restore()),
+    'ATOLL_STALE',
+  )
   snapshot.close()
   const another = region.snapshot(buffer)
   region.close()
   region.close()
-  assert.is(codeOf(() => another.restore()), 'ATOLL_CLOSED')
-  assert.is(codeOf(() => region.reset()), 'ATOLL_CLOSED')
+  assert.is(
+    codeOf(() => another.restore()),
+    'ATOLL_CLOSED',
+  )
+  assert.is(
+    codeOf(() => region.reset()),
+    'ATOLL_CLOSED',
+  )
   another.close()
   buffer.close()
-  assert.is(codeOf(() => region.snapshot(buffer)), 'ATOLL_CLOSED')
+  assert.is(
+    codeOf(() => region.snapshot(buffer)),
+    'ATOLL_CLOSED',
+  )
   overlay.close()
   image.close()
 })
