@@ -48,10 +48,14 @@ bool Call::flag(size_t index, const char* name) const {
 }
 
 std::string Call::text(size_t index, const char* name) const {
-  char value[64];
-  if (napi_get_value_string_utf8(env_, arguments_[index], value, sizeof value, nullptr) != napi_ok) {
+  size_t length;
+  if (napi_get_value_string_utf8(env_, arguments_[index], nullptr, 0, &length) != napi_ok) {
     throw errors::WrongType(name, "a text");
   }
+  std::string value(length + 1, 0);
+  check(napi_get_value_string_utf8(env_, arguments_[index], value.data(), value.size(), nullptr),
+        "napi_get_value_string_utf8");
+  value.pop_back();
   return value;
 }
 
@@ -63,6 +67,17 @@ std::string Call::path(size_t index, const char* name) const {
     throw errors::WrongType(name, "a path of 1 to 4094 bytes");
   }
   return value;
+}
+
+std::optional<std::string> Call::optionalText(size_t index, const char* name) const {
+  return isNull(index) ? std::nullopt : std::optional(text(index, name));
+}
+
+napi_value Call::function(size_t index, const char* name) const {
+  napi_valuetype type;
+  check(napi_typeof(env_, arguments_[index], &type), "napi_typeof");
+  if (type != napi_function) throw errors::WrongType(name, "a function");
+  return arguments_[index];
 }
 
 std::pair<const void*, size_t> Call::bytes(size_t index, const char* name) const {

@@ -31,6 +31,8 @@ class Call {
   std::string text(size_t index, const char* name) const;
   /** Of a file or folder. */
   std::string path(size_t index, const char* name) const;
+  std::optional<std::string> optionalText(size_t index, const char* name) const;
+  napi_value function(size_t index, const char* name) const;
   /** The bytes of a Uint8Array; they may be shared with other threads. */
   std::pair<const void*, size_t> bytes(size_t index, const char* name) const;
   /** The first `length` numbers of a Float64Array, to be written. */

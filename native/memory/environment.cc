@@ -333,6 +333,7 @@ size_t Environment::zeroGrowth(Range now, size_t bytesBefore) const {
 // environment.
 void Environment::cleanUp() {
   Process& process = Process::get();
+  pressureWatches.clear();  // waits for their threads, which take no lock
   const Guard guard(process.lock);
   const auto attempt = [](auto&& step) {
     try {

@@ -10,6 +10,7 @@
 #include "napi.h"
 #include "overlay.h"
 #include "page-store.h"
+#include "pressure-watch.h"
 #include "process.h"
 #include "sampler.h"
 #include "snapshot.h"
@@ -34,6 +35,7 @@ class Environment {
   double threadId = 0;
   Id id() const { return id_; }
   std::unordered_map<Id, Sampler> samplers;
+  std::unordered_map<Id, std::unique_ptr<PressureWatch>> pressureWatches;
   std::unordered_map<Id, std::unique_ptr<ResettableRegion>> regions;
   Id addRegion(std::unique_ptr<ResettableRegion> region);
   /** @throws Closed */

@@ -40,6 +40,20 @@ napi_value samplerClose(const Call& call) {
   return nullptr;
 }
 
+napi_value pressureWatch(const Call& call) {
+  const auto trigger = call.optionalText(1, "trigger");
+  auto watch =
+      std::make_unique<PressureWatch>(call.env(), call.path(0, "path"), trigger.value_or(""), call.function(2, "told"));
+  const Id id = Process::get().newId();
+  call.environment().pressureWatches.emplace(id, std::move(watch));
+  return call.make(id);
+}
+
+napi_value pressureUnwatch(const Call& call) {
+  call.environment().pressureWatches.erase(call.id(0, "watch"));
+  return nullptr;
+}
+
 napi_value mappingCount(const Call& call) {
   const Guard guard(Process::get().lock);
   return call.make({{"count", call.make(countMappings())},
@@ -64,7 +78,8 @@ napi_value guardReport(const Call& call) {
 }  // namespace
 
 std::vector<NamedFunction> hostFunctions() {
-  return {{"nameThread", guarded<nameThread>},       {"samplerOpen", guarded<samplerOpen>},
+  return {{"pressureWatch", guarded<pressureWatch>}, {"pressureUnwatch", guarded<pressureUnwatch>},
+          {"nameThread", guarded<nameThread>},       {"samplerOpen", guarded<samplerOpen>},
           {"samplerRead", guarded<samplerRead>},     {"samplerClose", guarded<samplerClose>},
           {"mappingCount", guarded<mappingCount>},   {"limitMappings", guarded<limitMappings>},
           {"guardReport", guarded<guardReport>}};

@@ -1,4 +1,5 @@
 #include "calls.h"
+#include "swap-out.h"
 
 namespace atoll_memory {
 
@@ -132,6 +133,12 @@ napi_value resets(const Call& call) {
   return call.make(statistics);
 }
 
+napi_value swapOutPages(const Call& call) {
+  size_t bytes = 0;
+  call.environment().work(call.id(0, "island"), std::nullopt, [&bytes](Region& region) { bytes = swapOut(region); });
+  return call.make(bytes);
+}
+
 napi_value invalidate(const Call& call) {
   call.environment().work(call.id(0, "island"), std::nullopt, [](Region& region) { region.invalidate(); });
   return nullptr;
@@ -150,7 +157,7 @@ std::vector<NamedFunction> islandFunctions() {
           {"islandDetach", guarded<detach>},     {"islandRevoke", guarded<revoke>},
           {"islandReset", guarded<reset>},       {"islandWipe", guarded<wipe>},
           {"islandPopulate", guarded<populate>}, {"islandFirstDifference", guarded<firstDifference>},
-          {"islandResets", guarded<resets>},     {"islandInvalidate", guarded<invalidate>},
+          {"islandResets", guarded<resets>},     {"islandSwapOut", guarded<swapOutPages>}, {"islandInvalidate", guarded<invalidate>},
           {"islandClose", guarded<close>}};
 }
 

@@ -17,6 +17,9 @@
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25
 #endif
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22
 #define MADV_POPULATE_WRITE 23
@@ -145,6 +148,10 @@ bool gatherHugePages(Range range) {
   const size_t whole = range.size - range.size % kHugePageBytes;
   return whole > 0 && madvise(pointer(range.start), whole, MADV_COLLAPSE) == 0;
 }
+
+// A hint that changes no byte: whoever touches a page next has it read in again. Kernels that do not know it say EINVAL,
+// and the pages stay.
+void writeToSwap(Range range) { madvise(pointer(range.start), range.size, MADV_PAGEOUT); }
 
 // A child process that Node starts would share the pages for a moment, and every write here would then copy once more.
 // It never touches them: it runs another program.

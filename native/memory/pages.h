@@ -35,6 +35,8 @@ void dropChanges(Range range);
 void dropChanges(const Range* ranges, size_t count);
 /** Asks for 2 MiB pages; changes no byte, and a refusal costs speed only. @returns whether the kernel did */
 bool gatherHugePages(Range range);
+/** Asks the kernel to write pages to swap now; where there is none, they stay. */
+void writeToSwap(Range range);
 void keepFromChildren(Range range);
 void keepFromDumps(Range range);
 void populateForReading(Range range);

@@ -11,6 +11,8 @@ import { MOST_ISLAND_WAIT_MS } from './options.js'
 import { LocalRuntime } from './runtime.js'
 import { TaskRows } from './task-rows.js'
 
+/** Where the kernel tells of pressure only when it is asked. */
+const SHORT_OF_MEMORY = 0.075
 const PRESSURES: readonly PressureResource[] = ['memory', 'cpu', 'io']
 
 /**
@@ -161,6 +163,7 @@ export class LocalHost implements Host {
       'cpu.used': this.#cpu.coresSinceLast(),
     }
     for (const resource of PRESSURES) values[`${resource}.pressure`] = readPressure(resource)
+    if (!this.runtime.hearsPressure && (values['memory.pressure'] ?? 0) >= SHORT_OF_MEMORY) this.runtime.relieve()
     write(table, table.rowOf(this.name), values)
   }
 }

@@ -73,6 +73,8 @@ export interface RuntimeEvents {
   environmentStopped: [EnvironmentEvent & { readonly reason: StopReason }]
   /** What a function wrote to its console. */
   output: [EnvironmentEvent & { readonly stream: 'stdout' | 'stderr'; readonly text: string }]
+  /** Memory was short: so much was given back of what islands on standby held. */
+  memoryPressure: [givenBackBytes: Bytes]
   /** A function was registered. */
   functionAdded: [functionName: string]
   /** A function is being unregistered. */

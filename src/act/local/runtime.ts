@@ -15,6 +15,8 @@ import {
   type RuntimeEvents,
   type RuntimeOptions,
 } from './options.js'
+import type { Bytes } from './memory/index.js'
+import { memoryPressureSources, PressureWatches } from './pressure.js'
 import { Scheduler } from './scheduler.js'
 import type { TaskEndCall } from './task-queue.js'
 import type { RuntimeStatistics } from './statistics.js'
@@ -23,6 +25,8 @@ import { makeProgram } from './wasm/function-program.js'
 
 export type ArrivalCall = (functionName: string, tenant: string, nowMs: number) => void
 
+/** How often it can give back memory until nothing is left. */
+const RELIEFS = 8
 const DEFAULT_TENANT = 'default'
 
 /**
@@ -49,6 +53,8 @@ export class LocalRuntime {
   readonly #scheduler: Scheduler
   readonly #arrivals = new Set<ArrivalCall>()
   readonly #stopListening: () => void
+  /** null: no wasm function yet, so nothing to give back. */
+  #pressure: PressureWatches | null = null
   #submitted = 0
   #closing: Promise<void> | null = null
 
@@ -213,6 +219,25 @@ export class LocalRuntime {
     this.#scheduler.pump()
   }
 
+  /**
+   * Memory is short: islands that stand by give theirs back, an eighth of the runtime's budget at a time. It is called
+   * by itself when the kernel says so; a program that knows better may call it, too.
+   * @returns how much was given back
+   */
+  relieve(): Bytes {
+    const givenBackBytes = this.#islands.shrink(this.options.memoryBudgetBytes / RELIEFS)
+    this.events.emit('memoryPressure', givenBackBytes)
+    return givenBackBytes
+  }
+
+  /**
+   * Whether the kernel tells it when memory gets short. Else, somebody must look, and call `relieve`.
+   * @internal
+   */
+  get hearsPressure(): boolean {
+    return this.#pressure !== null && this.#pressure.count > 0
+  }
+
   /** Names of the functions that are registered. */
   functionNames(): string[] {
     return [...this.#functions.keys()]
@@ -272,6 +297,7 @@ export class LocalRuntime {
     await this.#scheduler.close()
     for (const pool of this.#functions.values()) this.#dispose(pool)
     this.#stopListening()
+    this.#pressure?.close()
     this.#ownIslands?.close()
   }
 
@@ -284,7 +310,9 @@ export class LocalRuntime {
     const binary = await readFile(file).catch((error: Error) => {
       throw Errors.FunctionFile(name, file, `it cannot be read: ${error.message}`)
     })
-    return { definition, wasm: kind === 'js' ? null : await makeProgram(definition, new Uint8Array(binary)) }
+    if (kind === 'js') return { definition, wasm: null }
+    if (!this.#isClosing()) this.#pressure ??= new PressureWatches(memoryPressureSources(), () => void this.relieve())
+    return { definition, wasm: await makeProgram(definition, new Uint8Array(binary)) }
   }
 
   #dispose({ wasm }: FunctionPool): void {

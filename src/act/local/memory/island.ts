@@ -61,6 +61,7 @@ export interface IslandCalls {
   islandReset(id: number): void
   islandWipe(id: number): void
   islandPopulate(id: number): void
+  islandSwapOut(id: number): Bytes
   islandFirstDifference(id: number): Bytes | null
   islandResets(id: number): ResetCounts
   islandInvalidate(id: number): void
@@ -156,6 +157,15 @@ export class Island {
   /** Every byte zero and its memory given back; its image is off until `reset`. Same conditions as `reset`. */
   wipe(): void {
     native().islandWipe(this.id)
+  }
+
+  /**
+   * Gives back the memory of pages that nobody has changed, and has the kernel write the others to swap where there is
+   * some; not a byte changes. For content that will be wanted again. Same conditions as `reset`.
+   * @returns how much memory it gave back at once; it does not know how much the kernel will write to swap
+   */
+  swapOut(): Bytes {
+    return native().islandSwapOut(this.id)
   }
 
   /** Makes its pages resident. Same conditions as `reset`. */

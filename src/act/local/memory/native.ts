@@ -10,6 +10,7 @@ import type { IslandCalls } from './island.js'
 import type { MeterCalls } from './meters.js'
 import type { OverlayCalls } from './overlay.js'
 import type { RegionCalls } from './page-region.js'
+import type { PressureCalls } from './pressure-watch.js'
 import type { ProcessCalls } from './process.js'
 import type { ReservationCalls } from './reservation.js'
 import type { SamplerCalls } from './sampler.js'
@@ -44,6 +45,7 @@ interface NativeMemory
     IslandCalls,
     MeterCalls,
     OverlayCalls,
+    PressureCalls,
     ProcessCalls,
     RegionCalls,
     ReservationCalls,
