@@ -33,18 +33,28 @@ export function patterns(pageCount: number, tasks: number): Pattern[] {
     const pages = some(count!)
     return listed(`${count} the same + ${more} different`, each(() => joined(pages, some(more!))))
   })
-  const kinds = [2, 8, 32].map((count) => {
+  const kinds = [2, 8, 32].flatMap((count) => {
     const sets = Array.from({ length: count }, () => some(100))
-    const inTurn = listed(`${count} kinds in turn`, each((task) => sets[task % count]!), count === 8 ? 2 : 0)
-    return { ...inTurn, kind: (task: number) => (task % count) + 1 }
+    const ofEach = each((task) => sets[task % count]!)
+    const told = listed(`${count} kinds in turn`, ofEach, count === 8 ? 2 : 0)
+    return [
+      { ...told, kind: (task: number) => (task % count) + 1 },
+      listed(`${count} kinds in turn, not told`, ofEach),
+    ]
   })
-  const markov = () => {
-    const sets = Array.from({ length: 8 }, () => some(100))
+  const markov = [8, 32].flatMap((count) => {
+    const sets = Array.from({ length: count }, () => some(100))
     const order: number[] = [0]
-    for (let task = 1; task <= tasks + 1; task++) order.push((order[task - 1]! + (random.uniform() < 0.7 ? 1 : 3)) % 8)
-    const list = listed('8 kinds in Markov order', each((task) => sets[order[task]!]!), 2)
-    return { ...list, kind: (task: number) => order[task]! + 1 }
-  }
+    for (let task = 1; task <= tasks + 1; task++) {
+      order.push((order[task - 1]! + (random.uniform() < 0.7 ? 1 : 3)) % count)
+    }
+    const ofEach = each((task) => sets[order[task]!]!)
+    const told = listed(`${count} kinds in Markov order`, ofEach, count === 8 ? 2 : 0)
+    return [
+      { ...told, kind: (task: number) => order[task]! + 1 },
+      listed(`${count} kinds in Markov order, not told`, ofEach),
+    ]
+  })
   const drifting = () => {
     const pages = some(100)
     return listed(
@@ -57,5 +67,5 @@ export function patterns(pageCount: number, tasks: number): Pattern[] {
   }
   const powerLaw = () =>
     listed('100 by a power law', each(() => some(100).map((page) => Math.floor(pageCount * (page / pageCount) ** 6))))
-  return [...same, ...different, ...mixed, ...kinds, markov(), drifting(), powerLaw()]
+  return [...same, ...different, ...mixed, ...kinds, ...markov, drifting(), powerLaw()]
 }

@@ -37,6 +37,11 @@ constexpr uint64_t kIsFile = 1 << 2;
 constexpr uint64_t kIsPresent = 1 << 3;
 constexpr uint64_t kIsZeroPage = 1 << 5;
 
+struct Image {
+  size_t size;
+  int file;
+  const char* content;
+};
 struct Region {
   char* base;
   size_t size;
@@ -44,6 +49,7 @@ struct Region {
   const char* image;
 };
 
+std::unordered_map<uint32_t, Image> images;
 std::unordered_map<uint32_t, Region> regions;
 uint32_t lastId = 0;
 
@@ -59,36 +65,62 @@ char* mapAligned(size_t size, int file, int sharing, int protection) {
   return mmap(base, size, protection, sharing | MAP_FIXED | MAP_NORESERVE, file, 0) == MAP_FAILED ? nullptr : base;
 }
 
-/** (content: Uint8Array) -> { id, buffer } */
-napi_value create(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument;
-  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
+/** (content: Uint8Array, hugePages: boolean) -> { id, hugePages: whether the kernel gave them } */
+napi_value createImage(napi_env env, napi_callback_info info) {
+  size_t count = 2;
+  napi_value arguments[2];
+  napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
   void* content = nullptr;
   size_t size = 0;
   napi_typedarray_type type;
-  if (napi_get_typedarray_info(env, argument, &type, &size, &content, nullptr, nullptr) != napi_ok) {
+  if (napi_get_typedarray_info(env, arguments[0], &type, &size, &content, nullptr, nullptr) != napi_ok) {
     return fail(env, "the content is no Uint8Array");
   }
+  bool hugePages = false;
+  napi_get_value_bool(env, arguments[1], &hugePages);
   const int file = static_cast<int>(syscall(SYS_memfd_create, "reset-peer", 1U));
   if (file < 0 || ftruncate(file, static_cast<off_t>(size)) != 0) return fail(env, "memfd_create");
   char* shared = mapAligned(size, file, MAP_SHARED, PROT_READ | PROT_WRITE);
   if (shared == nullptr) return fail(env, "mmap");
   memcpy(shared, content, size);
-  madvise(shared, size, kMadvCollapse);
+  if (hugePages) hugePages = madvise(shared, size, kMadvCollapse) == 0;
   munmap(shared, size);
   const char* image = mapAligned(size, file, MAP_PRIVATE, PROT_READ);
-  char* base = mapAligned(size, file, MAP_PRIVATE, PROT_READ | PROT_WRITE);
-  if (image == nullptr || base == nullptr) return fail(env, "mmap");
+  if (image == nullptr) return fail(env, "mmap");
   madvise(const_cast<char*>(image), size, kMadvPopulateRead);
-  madvise(base, size, MADV_DONTFORK);
   const uint32_t id = ++lastId;
-  regions[id] = {base, size, file, image};
+  images[id] = {size, file, image};
+  napi_value result, number, huge;
+  napi_create_object(env, &result);
+  napi_create_uint32(env, id, &number);
+  napi_get_boolean(env, hugePages, &huge);
+  napi_set_named_property(env, result, "id", number);
+  napi_set_named_property(env, result, "hugePages", huge);
+  return result;
+}
+
+uint32_t idOf(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
+  uint32_t id = 0;
+  napi_get_value_uint32(env, argument, &id);
+  return id;
+}
+
+/** (image) -> { id, buffer } */
+napi_value create(napi_env env, napi_callback_info info) {
+  const Image& image = images.at(idOf(env, info));
+  char* base = mapAligned(image.size, image.file, MAP_PRIVATE, PROT_READ | PROT_WRITE);
+  if (base == nullptr) return fail(env, "mmap");
+  madvise(base, image.size, MADV_DONTFORK);
+  const uint32_t id = ++lastId;
+  regions[id] = {base, image.size, image.file, image.content};
   napi_value result, number, buffer;
   napi_create_object(env, &result);
   napi_create_uint32(env, id, &number);
   const auto nothing = [](napi_env, void*, void*) {};
-  if (napi_create_external_arraybuffer(env, base, size, nothing, nullptr, &buffer) != napi_ok) {
+  if (napi_create_external_arraybuffer(env, base, image.size, nothing, nullptr, &buffer) != napi_ok) {
     return fail(env, "this Node allows no external buffers");
   }
   napi_set_named_property(env, result, "id", number);
@@ -96,14 +128,7 @@ napi_value create(napi_env env, napi_callback_info info) {
   return result;
 }
 
-Region& regionOf(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument;
-  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
-  uint32_t id = 0;
-  napi_get_value_uint32(env, argument, &id);
-  return regions.at(id);
-}
+Region& regionOf(napi_env env, napi_callback_info info) { return regions.at(idOf(env, info)); }
 
 napi_value dropAll(napi_env env, napi_callback_info info) {
   const Region& region = regionOf(env, info);
@@ -160,8 +185,13 @@ napi_value close(napi_env env, napi_callback_info info) {
   Region& region = regionOf(env, info);
   // Addresses stay reserved: a buffer may still point there.
   mmap(region.base, region.size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
-  munmap(const_cast<char*>(region.image), region.size);
-  ::close(region.file);
+  return nullptr;
+}
+
+napi_value closeImage(napi_env env, napi_callback_info info) {
+  const Image& image = images.at(idOf(env, info));
+  munmap(const_cast<char*>(image.content), image.size);
+  ::close(image.file);
   return nullptr;
 }
 
@@ -170,8 +200,9 @@ napi_value close(napi_env env, napi_callback_info info) {
 NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
 #define FUNCTION(name) {#name, nullptr, name, nullptr, nullptr, nullptr, napi_enumerable, nullptr}
-      FUNCTION(create), FUNCTION(dropAll),     FUNCTION(remap),   FUNCTION(copyAll),
-      FUNCTION(close),  FUNCTION(scanAndCopy), FUNCTION(isClean),
+      FUNCTION(createImage), FUNCTION(create),      FUNCTION(dropAll), FUNCTION(remap),
+      FUNCTION(copyAll),     FUNCTION(scanAndCopy), FUNCTION(isClean), FUNCTION(close),
+      FUNCTION(closeImage),
 #undef FUNCTION
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);

@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url'
 export type PeerName = 'dropAll' | 'remap' | 'copyAll' | 'scanAndCopy'
 
 export interface Peers extends Record<PeerName, (id: number) => void> {
-  create(content: Uint8Array): { readonly id: number; readonly buffer: ArrayBuffer }
+  createImage(content: Uint8Array, hugePages: boolean): { readonly id: number; readonly hugePages: boolean }
+  create(imageId: number): { readonly id: number; readonly buffer: ArrayBuffer }
   isClean(id: number): boolean
   close(id: number): void
+  closeImage(imageId: number): void
 }
 
 /** Compiled on first use: nothing but this bench needs it. */

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
+#include <cmath>
 
 #include "dirty-pages.h"
 #include "pages.h"
@@ -14,29 +14,23 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/** Every so many resets the kept pages are compared, not just copied, to see which of them are still written to. */
-constexpr uint32_t kCompareEvery = 16;
-/** Resets for which the plain method is used when it was the better, doubled each time that it is again. */
-constexpr uint32_t kFirstPlain = 32;
-constexpr uint32_t kLongestPlain = 1024;
-/** Resets that running means look back on. */
-constexpr size_t kMemory = 12;
-/** A reset that was interrupted takes long; it counts at most this many times the plain one. */
-constexpr double kWorst = 2;
-/** Nanoseconds: a scan that takes longer for each block of 2 MiB looks at page tables that are full. */
-constexpr double kSlowBlock = 1000;
-constexpr int kCertain = 255;
+/** Resets between two looks at most. Odd numbers only: tasks that take turns do so by even ones, mostly. */
+constexpr uint32_t kLongest = 65;
+/** The way that was not chosen is tried again after so many resets, as its cost may have changed. */
+constexpr uint32_t kTryAgain = 32;
+/** Running means move by this part of each new value. */
+constexpr double kWeight = 0.25;
+/** A reset that was interrupted takes long; it counts at most so many times the mean. */
+constexpr double kWorst = 4;
+/** Nanoseconds: a guess, for as long as nothing was measured. */
+constexpr double kFirstDrop = 2000;
+constexpr double kDropOfGap = 450;
+/** More faults than usual by this much mean that tasks do something else now. */
+constexpr double kSurprise = 8;
 
-int chanceWorthKeeping() {
-  static const int chance = [] {
-    const ResetCosts& costs = ResetCosts::get();
-    return std::clamp(static_cast<int>(kCertain * costs.copy / (costs.fault + costs.drop)), 1, kCertain / 2);
-  }();
-  return chance;
+double nanosecondsSince(Clock::time_point began) {
+  return std::chrono::duration<double, std::nano>(Clock::now() - began).count();
 }
-
-/** A page that was written to within so many resets before is kept. */
-uint32_t longestGap() { return static_cast<uint32_t>(kCertain / chanceWorthKeeping()); }
 
 }  // namespace
 
@@ -48,20 +42,31 @@ ResetStatistics& ResetStatistics::operator+=(const ResetStatistics& more) {
   return *this;
 }
 
-void ResetEngine::reset(Range range, const Image& image) {
-  prepare(range.size);
-  epoch_++;
-  if (plainLeft_ > 0 || !dirty_pages::isSupported()) {
-    if (plainLeft_ > 0) plainLeft_--;
-    pages::dropChanges(range);
-    statistics_.dropped++;
+void ResetEngine::reset(Range region, const Image& image) {
+  const int64_t faultCount = dirty_pages::faultCount();
+  const bool isUnmoved = isSettled_ && faultCount == settledFaults_;
+  const double faults = isSettled_ ? static_cast<double>(faultCount - settledFaults_) : usualFaults_;
+  account(faults);
+  const bool isSurprise = faults > 2 * usualFaults_ + kSurprise;
+  usualFaults_ += (faults - usualFaults_) * kWeight;
+  const bool isDue = ++sinceLook_ >= lookEvery_;
+  if (isUnmoved && !isDue) {
+    copyKept(region, image);
+    lastWay_ = Way::Copy;
+    statistics_.copied++;
     return;
   }
+  const bool isLook = dirty_pages::isSupported() &&
+                      (isDue || isSurprise || (lookCost_.nanoseconds <= expectedOfDrop() && ++sinceDrop_ < kTryAgain));
   const auto began = Clock::now();
-  fresh_ = 0;
-  repeated_ = keptPages_;
-  if (!copyKept(range, image)) scan(range, image);
-  judge(std::chrono::duration<double, std::nano>(Clock::now() - began).count());
+  if (isLook) {
+    look(region, image, isUnmoved ? 0 : expectedOfDrop());
+  } else {
+    drop(region, image);
+  }
+  lastNanoseconds_ = nanosecondsSince(began);
+  settledFaults_ = dirty_pages::faultCount();
+  isSettled_ = true;
 }
 
 void ResetEngine::beginUse() {
@@ -69,151 +74,120 @@ void ResetEngine::beginUse() {
 }
 
 void ResetEngine::forget() {
-  pages_.clear();
-  kept_.clear();
-  keptPages_ = 0;
-  isSettled_ = false;
+  const ResetStatistics statistics = statistics_;
+  *this = {};
+  statistics_ = statistics;
 }
 
 ResetStatistics ResetEngine::statistics() const {
   ResetStatistics all = statistics_;
-  all.keptPages = keptPages_;
+  all.keptPages = history_.keptBytes() / pages::pageBytes();
   return all;
 }
 
-void ResetEngine::prepare(size_t size) {
-  if (!pages_.empty()) return;
-  ResetCosts::get();  // here, not while a reset is timed
-  pages_.resize(size / pages::pageBytes());
+void ResetEngine::copyKept(Range region, const Image& image) {
+  copyRuns(history_.kept(), history_.keptBytes(), reinterpret_cast<char*>(region.start), image.content());
 }
 
-/** @returns false when there may be pages that are not kept, or it is time to compare */
-bool ResetEngine::copyKept(Range range, const Image& image) {
-  if (!isSettled_ || epoch_ % kCompareEvery == 0 || dirty_pages::faultCount() != settledFaults_) return false;
-  for (const Run& run : kept_) {
-    memcpy(reinterpret_cast<char*>(range.start + run.offset), image.content() + run.offset, run.size);
-  }
-  statistics_.copied++;
-  return true;
-}
-
-void ResetEngine::scan(Range range, const Image& image) {
-  statistics_.scanned++;
-  repeated_ = 0;
+void ResetEngine::look(Range region, const Image& image, double otherNanoseconds) {
   const auto began = Clock::now();
-  if (!dirty_pages::find(range, dirty_)) {
-    pages::dropChanges(range);
-    return forget();
-  }
-  const double nanoseconds = std::chrono::duration<double, std::nano>(Clock::now() - began).count();
-  kept_.clear();
-  const size_t pageBytes = pages::pageBytes();
-  for (const Range& run : dirty_) {
-    for (Address at = run.start; at < run.end(); at += pageBytes) found((at - range.start) / pageBytes, range, image);
-  }
-  giveUpRuns();
-  if (image.hasHugePages() && nanoseconds > kSlowBlock * static_cast<double>(range.size / kHugePageBytes)) thin(range);
-  settledFaults_ = dirty_pages::faultCount();
-  isSettled_ = true;
+  if (!dirty_pages::find(region, dirty_)) return drop(region, image);
+  const ResetCosts& costs = ResetCosts::get();
+  const PageHistory::Look look = history_.look(region, image.content(), dirty_, costs.copy / (costs.fault + costs.drop));
+  dropGivenUp(region);
+  planNextLook(look, nanosecondsSince(began) - otherNanoseconds);
+  lastWay_ = Way::Look;
+  statistics_.scanned++;
 }
 
-/** A page that has a copy: put it back as the image has it, in place or by giving it up. */
-void ResetEngine::found(size_t index, Range range, const Image& image) {
-  Page& page = pages_[index];
-  const size_t pageBytes = pages::pageBytes();
-  char* bytes = reinterpret_cast<char*>(range.start + index * pageBytes);
-  const char* content = image.content() + index * pageBytes;
-  if (page.isKept) {
-    const bool isWritten = memcmp(bytes, content, pageBytes) != 0;
-    page.chance += isWritten ? (kCertain - page.chance + 3) / 4 : -((page.chance + 3) / 4);
-    if (isWritten) {
-      repeated_++;
-      page.lastWritten = epoch_;
-    }
-    // Half: a page at the limit must not come and go.
-    if (page.chance < chanceWorthKeeping() / 2) return giveUp(index, range);
-    if (isWritten) memcpy(bytes, content, pageBytes);
-    return keep(index);
-  }
-  fresh_++;
-  const uint32_t gap = page.lastWritten == 0 ? UINT32_MAX : epoch_ - page.lastWritten;
-  page.lastWritten = epoch_;
-  if (gap > longestGap()) return giveUp(index, range);
-  page.chance = static_cast<uint8_t>(std::max(kCertain / static_cast<int>(gap), 2 * chanceWorthKeeping()));
-  memcpy(bytes, content, pageBytes);
-  keep(index);
-}
-
-void ResetEngine::keep(size_t index) {
-  const size_t pageBytes = pages::pageBytes();
-  const size_t offset = index * pageBytes;
-  if (!pages_[index].isKept) {
-    pages_[index].isKept = true;
-    keptPages_++;
-  }
-  if (!kept_.empty() && kept_.back().offset + kept_.back().size == offset) {
-    kept_.back().size += pageBytes;
-  } else {
-    kept_.push_back({offset, pageBytes});
-  }
-}
-
-void ResetEngine::giveUp(size_t index, Range range) {
-  const size_t pageBytes = pages::pageBytes();
-  const size_t offset = index * pageBytes;
-  if (pages_[index].isKept) {
-    pages_[index].isKept = false;
-    keptPages_--;
-  }
-  const Address at = range.start + offset;
-  if (!dropping_.empty() && dropping_.back().end() == at) {
-    dropping_.back().size += pageBytes;
-  } else {
-    dropping_.push_back({at, pageBytes});
-  }
-}
-
-void ResetEngine::giveUpRuns() {
-  pages::dropChanges(dropping_.data(), dropping_.size());
-  dropping_.clear();
+void ResetEngine::drop(Range region, const Image& image) {
+  findGaps(region);
+  pages::dropChanges(gaps_.data(), gaps_.size());
+  copyKept(region, image);
+  lastWay_ = Way::Drop;
+  sinceDrop_ = 0;
+  statistics_.dropped++;
 }
 
 /**
- * Tasks that read here and there fill the region's page tables entry by entry, and a scan looks at every entry. All that
- * is not kept is unmapped: who reads there next maps it again, as one huge page where the block allows.
+ * Gives up what the history does not keep: the pages themselves where their 2 MiB hold kept ones too, else all of these
+ * 2 MiB, as then the kernel frees their page table, which later looks would have to go through.
  */
-void ResetEngine::thin(Range range) {
-  size_t from = 0;
-  const auto unmapUpTo = [&](size_t to) {
-    if (to > from) dropping_.push_back({range.start + from, to - from});
+void ResetEngine::dropGivenUp(Range region) {
+  dropping_.clear();
+  auto kept = history_.kept().begin();
+  const auto keptEnd = history_.kept().end();
+  const auto add = [this](Address from, Address to) {
+    if (!dropping_.empty() && dropping_.back().end() >= from) {
+      dropping_.back().size = std::max(dropping_.back().end(), to) - dropping_.back().start;
+    } else {
+      dropping_.push_back({from, to - from});
+    }
   };
-  for (const Run& run : kept_) {
-    unmapUpTo(run.offset);
-    from = run.offset + run.size;
+  for (const Range& run : history_.givenUp()) {
+    for (Address at = run.start; at < run.end();) {
+      const Address block = std::max(at & ~(kHugePageBytes - 1), region.start);
+      const Address blockEnd = std::min((at | (kHugePageBytes - 1)) + 1, region.end());
+      while (kept != keptEnd && region.start + kept->end() <= block) kept++;
+      const bool hasKept = kept != keptEnd && region.start + kept->offset < blockEnd;
+      const Address end = std::min(run.end(), blockEnd);
+      if (hasKept) {
+        add(at, end);
+      } else {
+        add(block, blockEnd);
+      }
+      at = end;
+    }
   }
-  unmapUpTo(range.size);
-  giveUpRuns();
+  pages::dropChanges(dropping_.data(), dropping_.size());
 }
 
-/** Compares what this reset and the task's faults cost with giving everything up, and changes over when that is less. */
-void ResetEngine::judge(double ourNanoseconds) {
-  const ResetCosts& costs = ResetCosts::get();
-  const double written = static_cast<double>(fresh_ + repeated_);
-  const double plain = written * (costs.fault + costs.drop);
-  const double ours = std::min(ourNanoseconds + static_cast<double>(fresh_) * costs.fault, kWorst * plain);
-  const double weight = 1.0 / static_cast<double>(std::min(++judged_, kMemory));
-  ours_ += (ours - ours_) * weight;
-  plain_ += (plain - plain_) * weight;
-  // Not before pages that return after the longest gap have returned.
-  if (judged_ < 2 * longestGap() + kMemory) return;
-  if (ours_ <= plain_) {
-    plainLength_ = 0;
-    return;
+void ResetEngine::findGaps(Range region) {
+  gaps_.clear();
+  Address from = region.start;
+  for (const Run& run : history_.kept()) {
+    const Address at = region.start + run.offset;
+    if (at > from) gaps_.push_back({from, at - from});
+    from = at + run.size;
   }
-  plainLength_ = std::clamp(2 * plainLength_, kFirstPlain, kLongestPlain);
-  plainLeft_ = plainLength_;
-  judged_ = 0;
-  forget();
+  if (region.end() > from) gaps_.push_back({from, region.end() - from});
+}
+
+double ResetEngine::expectedOfDrop() const {
+  const double gaps = static_cast<double>(history_.kept().size() + 1);
+  if (dropCost_.gaps == 0) return kFirstDrop + gaps * kDropOfGap;
+  return dropCost_.nanoseconds + (gaps - static_cast<double>(dropCost_.gaps)) * kDropOfGap;
+}
+
+/** Adds up what the last reset has cost, now that the task after it is done. */
+void ResetEngine::account(double faults) {
+  if (lastWay_ == Way::Copy) return;
+  Cost& cost = lastWay_ == Way::Look ? lookCost_ : dropCost_;
+  const double nanoseconds = lastNanoseconds_ + faults * ResetCosts::get().fault;
+  if (cost.gaps == 0) {
+    cost.nanoseconds = nanoseconds;
+  } else {
+    cost.nanoseconds += (std::min(nanoseconds, kWorst * cost.nanoseconds) - cost.nanoseconds) * kWeight;
+  }
+  cost.gaps = history_.kept().size() + 1;
+}
+
+/**
+ * Where looks learn something all the time, one every n resets costs the extra time of a look every n resets, and what
+ * it learns comes on average n / 2 resets late: together that is least for n = sqrt(2 * extra / worth of what is learned
+ * in one reset).
+ */
+void ResetEngine::planNextLook(const PageHistory::Look& look, double extraNanoseconds) {
+  const ResetCosts& costs = ResetCosts::get();
+  const double learned = static_cast<double>(look.gained) * (costs.fault + costs.drop) +
+                         static_cast<double>(look.lost + look.missed) * costs.copy;
+  if (learned > 0) {
+    const double best = std::sqrt(2 * std::max(extraNanoseconds, 0.0) * sinceLook_ / learned);
+    lookEvery_ = static_cast<uint32_t>(std::clamp(best, 1.0, static_cast<double>(std::min(2 * lookEvery_, kLongest))));
+  } else {
+    lookEvery_ = lookEvery_ == 1 ? 2 : std::min(2 * lookEvery_ - 1, kLongest);
+  }
+  sinceLook_ = 0;
 }
 
 }  // namespace atoll_memory

@@ -4,11 +4,12 @@
 
 #include "image.h"
 #include "memory.h"
+#include "page-history.h"
 
 namespace atoll_memory {
 
 struct ResetStatistics {
-  /** Resets that found no new page, that looked for them, and that gave everything up unseen. */
+  /** Resets that found no new page, that looked for them, and that gave up all but the kept pages unseen. */
   size_t copied = 0;
   size_t scanned = 0;
   size_t dropped = 0;
@@ -20,23 +21,27 @@ struct ResetStatistics {
 
 /**
  * A page that a task writes to costs a fault and a copy by the kernel; a page given up costs that again when the next
- * task writes to it. A page kept costs a copy in each reset, which is about ten times less, but also where the task has
- * not touched it. So a page is kept when it is written to often enough (costs: ResetCosts).
+ * task writes to it. A page kept costs a copy in each reset, which is ten to twenty times less, but also where the task
+ * has not touched it. So a page is kept when it is written to often enough (PageHistory, ResetCosts).
  *
  * Keeping only saves work. A page kept is writable, so writing to it raises no fault and leaves no trace: every page
- * kept is copied back in every reset. Pages that are not kept cannot be written to without a fault of this process, so a
- * reset that finds the fault count unmoved since the last one, or since its use began, need not look for more; any other
- * one asks the kernel.
+ * kept is copied back in every reset. Pages that are not kept cannot be written to without a fault of this process, so
+ * a reset that finds the fault count unmoved since the last one, or since its use began, copies the kept pages and is
+ * done. Any other one either
  *
- * Where pages do not repeat, looking and remembering is in vain: then everything is given up at once, and learned anew
- * now and then.
+ *   looks  asks the kernel which pages have copies of their own, learns, keeps some and gives up the others, or
+ *   drops  gives up all but the kept pages unseen, which learns nothing.
+ *
+ * Which of them is the cheaper depends on how many page tables the region has and how scattered the kept pages are, so
+ * both are measured, with the faults that the task after them has. Now and then it looks in any case, the less often the
+ * less there was to learn: where no page repeats, nearly every reset is one call that gives up everything.
  *
  * Not thread-safe, and nobody may write to the region meanwhile.
  */
 class ResetEngine {
  public:
-  /** @param range where the region is now; its size never changes */
-  void reset(Range range, const Image& image);
+  /** @param region where it is now; its size never changes */
+  void reset(Range region, const Image& image);
   /** Nobody could write to it since the last reset, but from now on somebody may. */
   void beginUse();
   /** Its pages were mapped anew: none is kept. */
@@ -46,49 +51,42 @@ class ResetEngine {
   ResetStatistics statistics() const;
 
  private:
-  struct Run {
-    size_t offset;
-    size_t size;
-  };
-  struct Page {
-    /** Reset after which it was last found written to; 0: never. */
-    uint32_t lastWritten = 0;
-    /** Of being written to by the next task, in 255ths; while it is kept. */
-    uint8_t chance = 0;
-    bool isKept = false;
+  enum class Way { Copy, Look, Drop };
+  /** Of looking or dropping, and of the faults of the task after it: a running mean. */
+  struct Cost {
+    double nanoseconds = 0;
+    /** Ranges that are given up between kept pages, when it was last measured; 0: not yet. */
+    size_t gaps = 0;
   };
 
-  bool copyKept(Range range, const Image& image);
-  void scan(Range range, const Image& image);
-  void found(size_t page, Range range, const Image& image);
-  void keep(size_t page);
-  void giveUp(size_t page, Range range);
-  void giveUpRuns();
-  void thin(Range range);
-  void judge(double ourNanoseconds);
-  void prepare(size_t size);
+  void copyKept(Range region, const Image& image);
+  void look(Range region, const Image& image, double otherNanoseconds);
+  void drop(Range region, const Image& image);
+  void dropGivenUp(Range region);
+  void findGaps(Range region);
+  double expectedOfDrop() const;
+  void account(double faults);
+  void planNextLook(const PageHistory::Look& look, double extraNanoseconds);
 
-  std::vector<Page> pages_;
-  /** What is kept, in ascending order. */
-  std::vector<Run> kept_;
+  PageHistory history_;
   std::vector<Range> dirty_;
+  /** All that lies between the kept pages. */
+  std::vector<Range> gaps_;
+  /** Of pages that are given up after a look. */
   std::vector<Range> dropping_;
-  size_t keptPages_ = 0;
-  uint32_t epoch_ = 0;
+
   /** No page but those kept has a copy, as of this count of faults. */
   bool isSettled_ = false;
   int64_t settledFaults_ = 0;
 
-  /** Of the reset under way: pages found that were not kept, and kept ones that had been written to. */
-  size_t fresh_ = 0;
-  size_t repeated_ = 0;
-  /** Running means of what resets and faults cost, and of what they would have cost without this engine. */
-  double ours_ = 0;
-  double plain_ = 0;
-  size_t judged_ = 0;
-  /** Resets that give everything up before learning begins again. */
-  uint32_t plainLeft_ = 0;
-  uint32_t plainLength_ = 0;
+  Way lastWay_ = Way::Copy;
+  double lastNanoseconds_ = 0;
+  Cost lookCost_;
+  Cost dropCost_;
+  double usualFaults_ = 0;
+  uint32_t sinceLook_ = 0;
+  uint32_t sinceDrop_ = 0;
+  uint32_t lookEvery_ = 1;
   ResetStatistics statistics_;
 };
 
