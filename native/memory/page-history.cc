@@ -17,12 +17,14 @@ constexpr double kExpected = 0.5;
 /** A page that stays away for so long that this is less likely no longer does what it did. */
 constexpr double kUnlikely = 0.02;
 
+constexpr int kShort = 2;
+
 /** Whether a page that was written to this often would stay away for this long. */
 bool hasLeft(uint16_t written) {
   const int away = __builtin_ctz(written);
   const int looks = 32 - __builtin_clz(written) - away;
   const double often = __builtin_popcount(written) / (looks + 1.0);
-  return away > 1 && std::pow(1 - often, away) < kUnlikely;
+  return away > 1 && looks > kShort && std::pow(1 - often, away) < kUnlikely;
 }
 
 }  // namespace
@@ -31,8 +33,8 @@ bool hasLeft(uint16_t written) {
 // far less than to give one up in vain.
 std::array<PageHistory::Rate, PageHistory::kLooks + 1> PageHistory::firstRates() {
   std::array<Rate, kLooks + 1> rates;
-  rates.fill({1, 1});
-  rates[0] = rates[1] = {0, 1};
+  rates.fill({0.5, 0.5});
+  rates[0] = rates[1] = {0, 0.5};
   return rates;
 }
 
@@ -82,15 +84,14 @@ void PageHistory::pass(Page page, bool isDirty, double worth, Look& look) {
   tally.written += isWritten;
   look.written += isWritten;
   look.repeated += isWritten && page.isKept;
-  look.missed += page.isKept && !isWritten && rates_[timesBefore].mean > kExpected;
+  if (page.isKept && !isWritten && rates_[timesBefore].mean > kExpected) look.learned += worth;
 
   page.written = static_cast<uint16_t>(page.written << 1 | (isWritten ? 1 : 0));
   if (page.isKept && !isWritten && page.written != 0 && hasLeft(page.written)) page.written = 0;
   const double chance = rates_[static_cast<size_t>(__builtin_popcount(page.written))].mean;
   const bool wasKept = page.isKept;
   page.isKept = isDirty && chance >= (wasKept ? worth / 2 : worth);
-  look.gained += page.isKept && !wasKept;
-  look.lost += wasKept && !page.isKept;
+  if (page.isKept != wasKept) look.learned += std::abs(chance - worth);
   if (page.isKept) {
     if (isWritten) memcpy(bytes, image_ + offset, pageBytes);
     keptBytes_ += pageBytes;

@@ -26,17 +26,14 @@ class PageHistory {
     size_t written = 0;
     /** Of these, pages that had been kept. */
     size_t repeated = 0;
-    /** Pages that are kept from now on, and that no longer are. */
-    size_t gained = 0;
-    size_t lost = 0;
-    /** Kept pages that were expected to be written to, and were not. */
-    size_t missed = 0;
+    /** What was learned, in writes per task: by how much kept pages differ from those that would be kept without it. */
+    double learned = 0;
   };
 
   /**
    * Puts the pages that are kept back as the image has them.
    * @param dirty runs of pages that have copies of their own, in ascending order
-   * @param worth a page is kept from this chance on; not less than half of it once it is
+   * @param worth a page is kept from this chance on; from half of it on where it is already
    */
   Look look(Range region, const char* image, const std::vector<Range>& dirty, double worth);
 

@@ -12,6 +12,9 @@ struct ResetCosts {
   /** To copy a page from the image over one that is there. */
   double copy;
 
+  /** To give up a page that the next task writes to again. */
+  double givenUp() const { return fault + drop; }
+
   /** Takes a few milliseconds, the first time. */
   static const ResetCosts& get();
 };

@@ -18,8 +18,16 @@ using Clock = std::chrono::steady_clock;
 constexpr uint32_t kLongest = 65;
 /** The way that was not chosen is tried again after so many resets, as its cost may have changed. */
 constexpr uint32_t kTryAgain = 32;
+/** Where looks are farther apart than this and nothing is kept, little hope is left. */
+constexpr uint32_t kHopeful = 8;
+constexpr double kStrictest = 32;
+constexpr double kCertain = 0.9;
+/** A page of more than the caches hold takes so many times as long to copy. */
+constexpr double kPastCaches = 2.5;
+constexpr double kClearly = 1.2;
 /** Running means move by this part of each new value. */
 constexpr double kWeight = 0.25;
+constexpr double kSlowWeight = 0.1;
 /** A reset that was interrupted takes long; it counts at most so many times the mean. */
 constexpr double kWorst = 4;
 /** Nanoseconds: a guess, for as long as nothing was measured. */
@@ -43,6 +51,15 @@ ResetStatistics& ResetStatistics::operator+=(const ResetStatistics& more) {
 }
 
 void ResetEngine::reset(Range region, const Image& image) {
+  // Nothing kept, and nothing to learn: the shortest way.
+  if (history_.keptBytes() == 0 && lookEvery_ > kHopeful && sinceLook_ + 1 < lookEvery_) {
+    sinceLook_++;
+    isSettled_ = false;
+    lastWay_ = Way::None;
+    pages::dropChanges(region);
+    statistics_.dropped++;
+    return;
+  }
   const int64_t faultCount = dirty_pages::faultCount();
   const bool isUnmoved = isSettled_ && faultCount == settledFaults_;
   const double faults = isSettled_ ? static_cast<double>(faultCount - settledFaults_) : usualFaults_;
@@ -92,9 +109,9 @@ void ResetEngine::copyKept(Range region, const Image& image) {
 void ResetEngine::look(Range region, const Image& image, double otherNanoseconds) {
   const auto began = Clock::now();
   if (!dirty_pages::find(region, dirty_)) return drop(region, image);
-  const ResetCosts& costs = ResetCosts::get();
-  const PageHistory::Look look = history_.look(region, image.content(), dirty_, costs.copy / (costs.fault + costs.drop));
+  const PageHistory::Look look = history_.look(region, image.content(), dirty_, worthKeeping());
   dropGivenUp(region);
+  judge(look, region.size / pages::pageBytes());
   planNextLook(look, nanosecondsSince(began) - otherNanoseconds);
   lastWay_ = Way::Look;
   statistics_.scanned++;
@@ -161,9 +178,14 @@ double ResetEngine::expectedOfDrop() const {
 
 /** Adds up what the last reset has cost, now that the task after it is done. */
 void ResetEngine::account(double faults) {
+  if (lastWay_ == Way::None) return;
+  const ResetCosts& costs = ResetCosts::get();
+  if (lastWay_ == Way::Copy) lastNanoseconds_ = costs.copy * static_cast<double>(history_.keptBytes() / pages::pageBytes());
+  const double nanoseconds = lastNanoseconds_ + faults * costs.fault;
+  ours_ += (std::min(nanoseconds, kWorst * plain_) - ours_) * kSlowWeight;
+  judged_++;
   if (lastWay_ == Way::Copy) return;
   Cost& cost = lastWay_ == Way::Look ? lookCost_ : dropCost_;
-  const double nanoseconds = lastNanoseconds_ + faults * ResetCosts::get().fault;
   if (cost.gaps == 0) {
     cost.nanoseconds = nanoseconds;
   } else {
@@ -172,17 +194,41 @@ void ResetEngine::account(double faults) {
   cost.gaps = history_.kept().size() + 1;
 }
 
+/** A page is kept from this chance on. Where tasks write to so much that copying all of it costs less, each page is. */
+double ResetEngine::worthKeeping() const {
+  const ResetCosts& costs = ResetCosts::get();
+  return isDense_ ? 0 : std::min(strictness_ * costs.copy / costs.givenUp(), kCertain);
+}
+
+/**
+ * Kept pages also make looking and dropping dearer, which no page's own chance shows: where all of it together is not
+ * less than what giving everything up would cost, only pages of a higher chance are kept.
+ */
+void ResetEngine::judge(const PageHistory::Look& look, size_t pageCount) {
+  const ResetCosts& costs = ResetCosts::get();
+  const double written = static_cast<double>(look.written);
+  plain_ += (written * costs.givenUp() - plain_) * (plain_ == 0 ? 1 : kWeight);
+  isDense_ = plain_ > (isDense_ ? 1 : kClearly) * kPastCaches * costs.copy * static_cast<double>(pageCount);
+  if (judged_ < kTryAgain) return;
+  if (history_.keptBytes() == 0) {
+    strictness_ = std::max(strictness_ / 2, 1.0);
+  } else if (ours_ > plain_) {
+    strictness_ = std::min(strictness_ * 2, kStrictest);
+  } else if (ours_ < plain_ / 2) {
+    strictness_ = std::max(strictness_ / 2, 1.0);
+  }
+  judged_ = 0;
+}
+
 /**
  * Where looks learn something all the time, one every n resets costs the extra time of a look every n resets, and what
  * it learns comes on average n / 2 resets late: together that is least for n = sqrt(2 * extra / worth of what is learned
  * in one reset).
  */
 void ResetEngine::planNextLook(const PageHistory::Look& look, double extraNanoseconds) {
-  const ResetCosts& costs = ResetCosts::get();
-  const double learned = static_cast<double>(look.gained) * (costs.fault + costs.drop) +
-                         static_cast<double>(look.lost + look.missed) * costs.copy;
-  if (learned > 0) {
-    const double best = std::sqrt(2 * std::max(extraNanoseconds, 0.0) * sinceLook_ / learned);
+  const double learnedNanoseconds = look.learned * ResetCosts::get().givenUp();
+  if (learnedNanoseconds > 0) {
+    const double best = std::sqrt(2 * std::max(extraNanoseconds, 0.0) * sinceLook_ / learnedNanoseconds);
     lookEvery_ = static_cast<uint32_t>(std::clamp(best, 1.0, static_cast<double>(std::min(2 * lookEvery_, kLongest))));
   } else {
     lookEvery_ = lookEvery_ == 1 ? 2 : std::min(2 * lookEvery_ - 1, kLongest);

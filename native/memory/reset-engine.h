@@ -51,7 +51,7 @@ class ResetEngine {
   ResetStatistics statistics() const;
 
  private:
-  enum class Way { Copy, Look, Drop };
+  enum class Way { None, Copy, Look, Drop };
   /** Of looking or dropping, and of the faults of the task after it: a running mean. */
   struct Cost {
     double nanoseconds = 0;
@@ -66,6 +66,8 @@ class ResetEngine {
   void findGaps(Range region);
   double expectedOfDrop() const;
   void account(double faults);
+  double worthKeeping() const;
+  void judge(const PageHistory::Look& look, size_t pageCount);
   void planNextLook(const PageHistory::Look& look, double extraNanoseconds);
 
   PageHistory history_;
@@ -79,11 +81,17 @@ class ResetEngine {
   bool isSettled_ = false;
   int64_t settledFaults_ = 0;
 
-  Way lastWay_ = Way::Copy;
+  Way lastWay_ = Way::None;
   double lastNanoseconds_ = 0;
   Cost lookCost_;
   Cost dropCost_;
   double usualFaults_ = 0;
+  /** Running means: what resets and faults cost, and what they would cost if nothing were kept. */
+  double ours_ = 0;
+  double plain_ = 0;
+  uint32_t judged_ = 0;
+  double strictness_ = 1;
+  bool isDense_ = false;
   uint32_t sinceLook_ = 0;
   uint32_t sinceDrop_ = 0;
   uint32_t lookEvery_ = 1;
