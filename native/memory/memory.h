@@ -50,4 +50,11 @@ struct Range {
   Address end() const { return start + size; }
 };
 
+/** Whole pages, counted from the beginning of what they belong to. */
+struct Run {
+  size_t offset;
+  size_t size;
+  size_t end() const { return offset + size; }
+};
+
 }  // namespace atoll_memory

@@ -90,7 +90,7 @@ void PageHistory::pass(Page page, bool isDirty, double worth, Look& look) {
   if (page.isKept && !isWritten && page.written != 0 && hasLeft(page.written)) page.written = 0;
   const double chance = rates_[static_cast<size_t>(__builtin_popcount(page.written))].mean;
   const bool wasKept = page.isKept;
-  page.isKept = isDirty && chance >= (wasKept ? worth / 2 : worth);
+  page.isKept = isDirty && page.written != 0 && chance >= (wasKept ? worth / 2 : worth);
   if (page.isKept != wasKept) look.learned += std::abs(chance - worth);
   if (page.isKept) {
     if (isWritten) memcpy(bytes, image_ + offset, pageBytes);

@@ -7,12 +7,6 @@
 
 namespace atoll_memory {
 
-/** Whole pages, counted from the beginning of what they belong to. */
-struct Run {
-  size_t offset;
-  size_t size;
-};
-
 size_t bytesIn(const std::vector<Run>& runs);
 
 /** A range of pages with a content that it goes back to. Nobody else may write to it during a call. */
