@@ -122,6 +122,7 @@ export {
   compileWasm,
   type EnvironmentEvent,
   FixedKeepAlive,
+  type FunctionContext,
   type FunctionDefinition,
   type FunctionKind,
   type IslandCounts,

@@ -2,7 +2,15 @@
 import { Worker } from 'node:worker_threads'
 import { Errors } from './errors.js'
 import type { Bytes, Island } from './memory/index.js'
-import { type Answer, describeError, type EnvironmentData, readMessage, type ToEnvironment } from './messages.js'
+import type { ScratchKind } from '../scratch.js'
+import {
+  type Answer,
+  type DeclaredArena,
+  describeError,
+  type EnvironmentData,
+  readMessage,
+  type ToEnvironment,
+} from './messages.js'
 import type { StopReason } from './options.js'
 import type { Task, TaskError } from './task.js'
 import { readUsage, type Usage } from './usage.js'
@@ -23,6 +31,10 @@ export interface Accident {
 
 export interface EnvironmentOwner {
   ready(environment: Environment, heldBytes: Bytes): void
+  /** Its function has made something that can be reset. */
+  declared(environment: Environment, arena: DeclaredArena): void
+  /** Its task holds more than it may. */
+  exhausted(environment: Environment, task: Task, kind: ScratchKind): void
   answered(environment: Environment, answer: Answer): void
   free(environment: Environment, heldBytes: Bytes): void
   /** The thread has ended and all it held is given back. Called once, last of all. */
@@ -139,6 +151,9 @@ export class Environment {
     else if (message.type === 'exiting') this.#announced = true
     else if (message.type === 'unfit' && this.state === 'starting') this.#die({ cause: 'unfit', error: message.error })
     else if (message.type === 'ready' && this.state === 'starting') this.#becomeReady(message.heldBytes)
+    else if (message.type === 'arena') this.#owner.declared(this, message)
+    else if (message.type === 'exhausted' && this.task?.id === message.taskId)
+      this.#owner.exhausted(this, this.task, message.kind)
     else if (message.type === 'answer' && this.#runningId === message.taskId) this.#hearAnswer(message)
     else if (message.type === 'free' && this.#isDone(message.taskId)) this.#becomeFree(message.heldBytes)
   }

@@ -26,7 +26,9 @@ export const Errors = {
   NotRestorable: (obstacles: readonly string[]) =>
     new Error(`the state of the wasm module cannot be captured: ${obstacles.join(', ')}`),
   StateNotPortable: () =>
-    new Error('the state of the sandbox is bound to its instance: a table was written to, or a global holds a reference'),
+    new Error(
+      'the state of the sandbox is bound to its instance: a table was written to, or a global holds a reference',
+    ),
   MemoryNotAsState: (givenBytes: number, stateBytes: number) =>
     new RangeError(`the memory among the imports has ${givenBytes} bytes, the state that is to be in it ${stateBytes}`),
   SandboxClosed: () => new Error('the sandbox is closed'),
@@ -62,6 +64,17 @@ export const Errors = {
   Argument: (name: string, value: unknown, range: string) =>
     new RangeError(`${name} must be ${range}, not ${shown(value)}`),
   NoIslands: (name: string) => new Error(`function ${name} is a js function and has no islands`),
+  ArenaName: (name: unknown) =>
+    new RangeError(`an arena's name must be a text of 1 to 64 characters, not ${String(name)}`),
+  ArenaSize: (name: string, sizeBytes: unknown, limitBytes: number) =>
+    new RangeError(`arena ${name}: its size must be above 0 and at most ${limitBytes} bytes, not ${shown(sizeBytes)}`),
+  ArenaResized: (name: string, sizeBytes: number, asked: number) =>
+    new RangeError(`arena ${name} has ${sizeBytes} bytes already, and cannot have ${asked}`),
+  TooManyArenas: (name: string, limit: number) => new RangeError(`arena ${name} would be one more than ${limit}`),
+  MemoryExhausted: (heldBytes: number, limitBytes: number) =>
+    new RangeError(`the task holds ${heldBytes} bytes with its arenas, and may hold ${limitBytes}`),
+  TaskExhausted: (name: string, limitBytes: number) =>
+    new Error(`function ${name} held more than its memory limit with its arenas: ${limitBytes} bytes`),
   InputGone: (name: string, reason: string) =>
     new Error(`function ${name}: its input could not be copied when its turn came: ${reason}`),
 }

@@ -2,6 +2,7 @@
 // that whatever happens to an environment, every task ends once.
 import type { EventEmitter } from 'node:events'
 import { realClock } from '../clock.js'
+import type { ScratchKind } from '../scratch.js'
 import type { AheadRequests } from './ahead.js'
 import type { Accident, Demise, Environment, EnvironmentOwner } from './environment.js'
 import type { Equipment, Outfitter } from './equipment.js'
@@ -9,8 +10,9 @@ import { Errors } from './errors.js'
 import type { Fleet } from './fleet.js'
 import type { FunctionPool } from './function-pool.js'
 import type { Bytes } from './memory/index.js'
-import { type Answer, describeError } from './messages.js'
+import { type Answer, type DeclaredArena, describeError } from './messages.js'
 import type { CompleteOptions, RuntimeEvents } from './options.js'
+import type { LocalScratch } from './scratch/index.js'
 import type { Statistics } from './statistics.js'
 import type { TaskQueue } from './task-queue.js'
 import type { Task, TaskEnd } from './task.js'
@@ -30,6 +32,7 @@ export interface Surroundings {
   readonly fleet: Fleet
   readonly queue: TaskQueue
   readonly outfitter: Outfitter
+  readonly scratch: LocalScratch
   readonly ahead: AheadRequests
   /** Called whenever something became free. */
   readonly pump: () => void
@@ -43,10 +46,11 @@ export class Executions implements EnvironmentOwner {
   }
 
   run(task: Task, environment: Environment, { input, island }: Equipment): void {
-    const { options, statistics, fleet, queue } = this.#around
+    const { options, statistics, fleet, queue, scratch } = this.#around
     queue.take(task)
     fleet.occupied(environment)
     task.ran(environment)
+    scratch.began(task, environment)
     if (fleet.poolOf(environment).wasm === null) environment.tenant = task.tenant
     statistics.bytesCopied += input.length * (island === null ? 1 : 2)
     environment.lastUsedMs = options.clock.nowMs()
@@ -103,12 +107,24 @@ export class Executions implements EnvironmentOwner {
     const { fleet, events, ahead, pump } = this.#around
     const pool = fleet.poolOf(environment)
     const wasStarting = fleet.gone(environment)
+    this.#around.scratch.gone(environment)
     this.#clear(environment)
     if (demise.cause !== 'stopped') this.#bereave(environment, pool, demise, wasStarting)
     const reason = demise.cause === 'stopped' ? demise.reason : 'failed'
     events.emit('environmentStopped', { ...eventOf(environment), reason })
     ahead.settle(environment, demise.cause === 'stopped' ? demise.reason : demise.error.message)
     pump()
+  }
+
+  declared(environment: Environment, arena: DeclaredArena): void {
+    this.#around.scratch.declared(environment, arena)
+  }
+
+  exhausted(environment: Environment, task: Task, kind: ScratchKind): void {
+    this.#around.scratch.exhausted(task, kind)
+    const limitBytes = this.#around.fleet.poolOf(environment).ceilingBytes
+    const error = describeError(Errors.TaskExhausted(task.functionName, limitBytes))
+    this.giveUp(environment, task, { status: 'outOfMemory', error })
   }
 
   wrote(environment: Environment, stream: 'stdout' | 'stderr', text: string): void {

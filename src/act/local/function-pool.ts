@@ -89,7 +89,9 @@ export class FunctionPool {
   /** What an environment of it is given at its start. */
   launchData(): EnvironmentData {
     const { name, file } = this.definition
-    if (this.wasm === null) return { kind: 'js', functionName: name, file, usage: allocateUsage() }
+    if (this.wasm === null) {
+      return { kind: 'js', functionName: name, file, usage: allocateUsage(), memoryLimitBytes: this.ceilingBytes }
+    }
     const { program, image, maximumBytes } = this.wasm
     return { kind: 'wasm', functionName: name, program, memoryBytes: image.sizeBytes, maximumBytes }
   }

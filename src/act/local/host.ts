@@ -3,6 +3,7 @@
 import { availableParallelism, freemem } from 'node:os'
 import type { Sense, Table } from '../../sense/index.js'
 import type { Outcome, PlannedAction } from '../actions.js'
+import type { ScratchSource } from '../scratch.js'
 import type { ArrivalListener, Capabilities, CompletionListener, Host } from '../host.js'
 import type { FunctionObservation, IslandReaction } from './function-pool.js'
 import { type PressureResource, readPressure } from './pressure.js'
@@ -23,10 +24,11 @@ export class LocalHost implements Host {
   readonly name = 'local'
   readonly capabilities: Capabilities = {
     targets: ['host', 'function', 'task'],
-    actions: ['environment.warm', 'island.standby', 'island.limit', 'island.wait'],
+    actions: ['environment.warm', 'island.standby', 'island.limit', 'island.wait', 'memory.reset', 'storage.reset'],
   }
   /** What executes the functions. Closed with the host. */
   readonly runtime: LocalRuntime
+  readonly scratch: ScratchSource
   readonly #rows = new Map<string, number>()
   readonly #cpu = new CpuMeter()
   readonly #add = (functionName: string) => this.#addFunction(functionName)
@@ -39,6 +41,7 @@ export class LocalHost implements Host {
   constructor(runtime: LocalRuntime) {
     if (!(runtime instanceof LocalRuntime)) throw Errors.NotARuntime()
     this.runtime = runtime
+    this.scratch = runtime.scratch
   }
 
   async open(sense: Sense): Promise<void> {
@@ -72,11 +75,13 @@ export class LocalHost implements Host {
   }
 
   async apply(action: PlannedAction): Promise<Outcome> {
-    const { action: name, targetId, row, generation, to } = action
-    const table = this.#sense?.tables.function
+    const { action: name, target, targetId, row, generation, to } = action
+    const table = this.#sense?.tables[target]
     if (table?.idOf(row) !== targetId || table.generationOf(row) !== generation)
-      return refused(`function ${targetId} is gone`)
+      return refused(`${target} ${targetId} is gone`)
     if (!(to >= 0 && to < Infinity)) return refused(`${name} to ${to}: the level must be a finite number from 0`)
+    if (name === 'memory.reset') return this.runtime.scratch.reset(targetId, 'memory', to)
+    if (name === 'storage.reset') return this.runtime.scratch.reset(targetId, 'storage', to)
     const count = Math.round(to)
     if (name === 'environment.warm') return this.#warm(targetId, count)
     if (!name.startsWith('island.')) return refused(`the local host cannot do ${name}`)

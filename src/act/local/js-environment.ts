@@ -6,19 +6,18 @@ import { done, failed, heldBytes, send, sendAnswer } from './environment-side.js
 import { Errors } from './errors.js'
 import { type Answer, describeError, type EnvironmentData, type RunMessage, type ToEnvironment } from './messages.js'
 import type { OutputType } from './task.js'
+import type { FunctionContext } from './scratch/context.js'
+import { ScratchSpace } from './scratch/space.js'
 import { writeUsage } from './usage.js'
 import { zeroFillBuffers } from './zero-fill.js'
 
-interface Context {
-  readonly signal: AbortSignal
-  readonly task: string
-}
-type Handler = (input: Uint8Array, context: Context) => unknown
+type Handler = (input: Uint8Array, context: FunctionContext) => unknown
 
 zeroFillBuffers()
-const { functionName, file, usage } = workerData as EnvironmentData & { kind: 'js' }
+const { functionName, file, usage, memoryLimitBytes } = workerData as EnvironmentData & { kind: 'js' }
 const usageCells = new Float64Array(usage)
 const connections = new Connections()
+const scratch = new ScratchSpace(memoryLimitBytes, { send, measured: measure })
 let running: { readonly taskId: string; readonly abort: AbortController } | null = null
 
 try {
@@ -33,6 +32,7 @@ try {
   send({ type: 'unfit', error: describeError(error) })
 }
 
+/** Of arenas the runtime knows itself. */
 function measure(): void {
   const { receivedBytes, sentBytes } = connections
   writeUsage(usageCells, { atMs: Date.now(), heldBytes: heldBytes(), receivedBytes, sentBytes })
@@ -49,14 +49,18 @@ async function load(): Promise<Handler> {
 async function execute(handler: Handler, { taskId, input }: RunMessage): Promise<void> {
   const abort = new AbortController()
   running = { taskId, abort }
-  const answer = await answerOf(handler, input, { signal: abort.signal, task: taskId })
+  scratch.taskId = taskId
+  const arena = scratch.arena.bind(scratch)
+  const answer = await answerOf(handler, input, { signal: abort.signal, task: taskId, arena })
   running = null
-  sendAnswer({ ...answer, heldBytes: heldBytes() })
+  sendAnswer({ ...answer, heldBytes: scratch.heldBytes() })
 }
 
-async function answerOf(handler: Handler, input: Uint8Array, context: Context): Promise<Answer> {
+async function answerOf(handler: Handler, input: Uint8Array, context: FunctionContext): Promise<Answer> {
   try {
-    return done(context.task, ...encode(await handler(input, context)))
+    const output = encode(await handler(input, context))
+    scratch.check()
+    return done(context.task, ...output)
   } catch (thrown) {
     return failed(context.task, thrown)
   }

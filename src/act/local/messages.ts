@@ -1,6 +1,8 @@
 // What the runtime and its environments say to each other. Plain data; a function can post what it likes from its
 // thread, so what comes from there is checked before it is believed.
+import type { ScratchKind } from '../scratch.js'
 import type { Bytes } from './memory/index.js'
+import { LEASE_BYTES } from './scratch/lease.js'
 import type { OutputType, TaskError } from './task.js'
 import type { WasmProgram } from './wasm/index.js'
 
@@ -11,6 +13,8 @@ export type EnvironmentData =
       readonly file: string
       /** See usage.ts. */
       readonly usage: SharedArrayBuffer
+      /** What it may hold in all. */
+      readonly memoryLimitBytes: Bytes
     }
   | {
       readonly kind: 'wasm'
@@ -48,6 +52,14 @@ export interface Answer {
   readonly heldBytes: Bytes | null
 }
 
+/** The function has made an arena. */
+export interface DeclaredArena {
+  readonly type: 'arena'
+  readonly name: string
+  readonly memory: WebAssembly.Memory
+  readonly lease: SharedArrayBuffer
+}
+
 export type FromEnvironment =
   /** The first of all, sent before any code of the function is loaded: by what number the system knows the thread. */
   | { readonly type: 'thread'; readonly systemThreadId: number }
@@ -58,6 +70,9 @@ export type FromEnvironment =
   | Answer
   /** What the task left is cleared away; the next may come. */
   | { readonly type: 'free'; readonly taskId: string; readonly heldBytes: Bytes }
+  | DeclaredArena
+  /** The task holds more than it may. */
+  | { readonly type: 'exhausted'; readonly taskId: string; readonly kind: ScratchKind }
   /** The thread is ending, and not because the runtime ends it. */
   | { readonly type: 'exiting' }
 
@@ -89,6 +104,8 @@ export function readMessage(message: unknown): FromEnvironment | null {
     unfit: () => isError(given.error),
     answer: () => typeof given.taskId === 'string' && isAnswer(given),
     free: () => typeof given.taskId === 'string' && isSize(given.heldBytes),
+    arena: () => isArena(given),
+    exhausted: () => typeof given.taskId === 'string' && given.kind === 'memory',
     exiting: () => true,
   }
   const known = typeof given.type === 'string' && Object.hasOwn(fits, given.type) && fits[given.type]!()
@@ -101,6 +118,11 @@ function isAnswer({ status, output, outputType, error, heldBytes }: Record<strin
   // Shared memory would stay the function's, too.
   const ownBytes = output instanceof Uint8Array && output.buffer instanceof ArrayBuffer
   return status === 'done' && ownBytes && ['bytes', 'text', 'json'].some((known) => known === outputType)
+}
+
+function isArena({ name, memory, lease }: Record<string, unknown>): boolean {
+  const isShared = memory instanceof WebAssembly.Memory && memory.buffer instanceof SharedArrayBuffer
+  return typeof name === 'string' && isShared && lease instanceof SharedArrayBuffer && lease.byteLength === LEASE_BYTES
 }
 
 function isError(value: unknown): boolean {

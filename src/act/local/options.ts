@@ -41,6 +41,10 @@ export interface RuntimeOptions {
   readonly islandWaitMs?: number
   /** Default: islands are made when they are asked for, and kept for reuse. */
   readonly islands?: IslandSource | null
+  /** DRAM set aside for what resets of running tasks take away, so that it can be put back. Default 64 MiB. */
+  readonly snapshotBytes?: Bytes
+  /** The longest that a reset waits until a running function has done with what shall be reset. Default 1 s. */
+  readonly resetWaitMs?: number
   /** Default: wall time. It measures idle time and memory over time; limits of tasks are in real time always. */
   readonly clock?: Clock
 }
@@ -90,6 +94,9 @@ export function usableMemoryBytes(): Bytes {
   return constrained > 0 && constrained < totalmem() ? constrained : totalmem()
 }
 
+const DEFAULT_SNAPSHOT_BYTES: Bytes = 64 * 2 ** 20
+const MOST_RESET_WAIT_MS = 60_000
+
 const NAMES: OptionNames<RuntimeOptions> = {
   aheadLimit: true,
   clock: true,
@@ -100,6 +107,8 @@ const NAMES: OptionNames<RuntimeOptions> = {
   keepAlive: true,
   memoryBudgetBytes: true,
   queueLimit: true,
+  resetWaitMs: true,
+  snapshotBytes: true,
   startTimeoutMs: true,
   whenNoIsland: true,
 }
@@ -118,6 +127,8 @@ export function completeOptions(given: RuntimeOptions): CompleteOptions {
     whenNoIsland: given.whenNoIsland ?? 'allocate',
     islandWaitMs: given.islandWaitMs ?? 1000,
     islands: given.islands ?? null,
+    snapshotBytes: given.snapshotBytes ?? DEFAULT_SNAPSHOT_BYTES,
+    resetWaitMs: given.resetWaitMs ?? 1000,
     clock: given.clock ?? realClock(),
   }
   const { concurrency, queueLimit, memoryBudgetBytes, startTimeoutMs, graceMs, aheadLimit } = options
@@ -127,6 +138,13 @@ export function completeOptions(given: RuntimeOptions): CompleteOptions {
   if (!(memoryBudgetBytes > 0)) throw Errors.RuntimeOption('memoryBudgetBytes', memoryBudgetBytes, 'a number above 0')
   if (!(startTimeoutMs > 0)) throw Errors.RuntimeOption('startTimeoutMs', startTimeoutMs, 'a number above 0')
   if (!(graceMs >= 0)) throw Errors.RuntimeOption('graceMs', graceMs, 'a number from 0')
+  const { snapshotBytes, resetWaitMs } = options
+  if (!(snapshotBytes > 0 && snapshotBytes < Infinity)) {
+    throw Errors.RuntimeOption('snapshotBytes', snapshotBytes, 'a finite number above 0')
+  }
+  if (!(resetWaitMs >= 0 && resetWaitMs <= MOST_RESET_WAIT_MS)) {
+    throw Errors.RuntimeOption('resetWaitMs', resetWaitMs, `a number from 0 to ${MOST_RESET_WAIT_MS}`)
+  }
   const { whenNoIsland, islandWaitMs } = options
   if (!(islandWaitMs >= 0 && islandWaitMs <= MOST_ISLAND_WAIT_MS)) {
     throw Errors.RuntimeOption('islandWaitMs', islandWaitMs, `a number from 0 to ${MOST_ISLAND_WAIT_MS}`)

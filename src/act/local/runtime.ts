@@ -19,6 +19,7 @@ import type { Bytes } from './memory/index.js'
 import { memoryPressureSources, PressureWatches } from './pressure.js'
 import { Scheduler } from './scheduler.js'
 import type { TaskEndCall } from './task-queue.js'
+import { LocalScratch } from './scratch/index.js'
 import type { RuntimeStatistics } from './statistics.js'
 import { checkTaskOptions, type SubmittedTask, Task, type TaskOptions } from './task.js'
 import { makeProgram } from './wasm/function-program.js'
@@ -43,6 +44,8 @@ const DEFAULT_TENANT = 'default'
 export class LocalRuntime {
   /** See {@link RuntimeEvents}. */
   readonly events = new EventEmitter<RuntimeEvents>()
+  /** What running tasks hold and are ready to lose. @internal */
+  readonly scratch: LocalScratch
   /** @internal */
   readonly options: CompleteOptions
   readonly #functions = new Map<string, FunctionPool>()
@@ -62,8 +65,10 @@ export class LocalRuntime {
   constructor(options: RuntimeOptions = {}) {
     this.options = completeOptions(options)
     this.#ownIslands = this.options.islands === null ? new DirectIslandSource() : null
+    this.scratch = new LocalScratch(this.options.snapshotBytes, this.options.resetWaitMs)
+    this.events.on('task', (result) => this.scratch.ended(result))
     this.#islands = this.options.islands ?? this.#ownIslands!
-    this.#scheduler = new Scheduler(this.options, this.#islands, this.events)
+    this.#scheduler = new Scheduler(this.options, this.#islands, this.scratch, this.events)
     this.#stopListening = this.#islands.onAvailable(() => this.#scheduler.pump())
   }
 
@@ -299,6 +304,7 @@ export class LocalRuntime {
     this.#stopListening()
     this.#pressure?.close()
     this.#ownIslands?.close()
+    this.scratch.close()
   }
 
   #isClosing(): boolean {

@@ -11,6 +11,7 @@ import type { FunctionPool } from './function-pool.js'
 import type { IslandSource } from './islands.js'
 import { describeError } from './messages.js'
 import type { CompleteOptions, RuntimeEvents } from './options.js'
+import type { LocalScratch } from './scratch/index.js'
 import { Statistics } from './statistics.js'
 import { type TaskEndCall, TaskQueue } from './task-queue.js'
 import type { Task, TaskEnd } from './task.js'
@@ -37,13 +38,18 @@ export class Scheduler {
   readonly #ahead = new AheadRequests()
   readonly #executions: Executions
 
-  constructor(options: CompleteOptions, islands: IslandSource, events: EventEmitter<RuntimeEvents>) {
+  constructor(
+    options: CompleteOptions,
+    islands: IslandSource,
+    scratch: LocalScratch,
+    events: EventEmitter<RuntimeEvents>,
+  ) {
     this.#options = options
     const statistics = new Statistics(options.clock.nowMs())
     const fleet = new Fleet(options, statistics)
     const queue = new TaskQueue(fleet, statistics, events)
     const outfitter = new Outfitter(islands, statistics)
-    const around = { options, statistics, events, fleet, queue, outfitter, ahead: this.#ahead }
+    const around = { options, statistics, events, fleet, queue, outfitter, scratch, ahead: this.#ahead }
     this.statistics = statistics
     this.#fleet = fleet
     this.#queue = queue

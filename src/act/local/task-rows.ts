@@ -3,6 +3,7 @@
 // between two ticks cost nothing here but a call when they end.
 import type { Sense, Table } from '../../sense/index.js'
 import type { CompletionListener } from '../host.js'
+import { SCRATCH_KINDS } from '../scratch.js'
 import type { Environment } from './environment.js'
 import type { TaskEndCall } from './task-queue.js'
 import { METER_COLUMNS, METER_TOTALS, Meters, type MeterTotal } from './memory/index.js'
@@ -64,6 +65,7 @@ export class TaskRows {
   /** Tells what is to be seen now; a task that was there at the last tick gets its row. */
   sample(nowMs: number): void {
     const { task: table } = this.#sense.tables
+    this.#runtime.scratch.measure()
     for (const environment of this.#runtime.running()) {
       const { task } = environment
       if (task !== null) this.#see(table, environment, task, nowMs)
@@ -118,13 +120,22 @@ export class TaskRows {
     const { row, environment } = watched
     const told = environment.usage
     const before = watched.told
-    if (told === null || told.atMs === before?.atMs) return
+    if (told === null) return
+    this.#writeMemory(table, watched, told)
+    if (told.atMs === before?.atMs) return
     watched.told = told
-    table.signal('memory.used').raw[row] = Math.min(told.heldBytes, this.#runtime.memoryLimitOf(environment.functionName))
     const seconds = before === null ? NaN : secondsOf(told.atMs - before.atMs)
     if (!(seconds > 0)) return
     table.signal('network.received').raw[row] = (told.receivedBytes - before!.receivedBytes) / seconds
     table.signal('network.sent').raw[row] = (told.sentBytes - before!.sentBytes) / seconds
+  }
+
+  #writeMemory(table: Table, { row, environment, taskId }: Watched, told: Usage): void {
+    const { scratch } = this.#runtime
+    const scratchBytes = scratch.heldBytes(taskId, 'memory')
+    const limitBytes = this.#runtime.memoryLimitOf(environment.functionName)
+    table.signal('memory.used').raw[row] = Math.min(told.heldBytes + scratchBytes, limitBytes)
+    for (const kind of SCRATCH_KINDS) table.signal(`scratch.${kind}`).raw[row] = scratch.heldBytes(taskId, kind)
   }
 
   #taskEnded(...[result, environment, inputBytes]: Parameters<TaskEndCall>): void {
@@ -134,9 +145,7 @@ export class TaskRows {
     if (isWatched) this.#removeRow(watched)
   }
 
-  #tell(
-    ...[result, environment, inputBytes, watched]: [...Parameters<TaskEndCall>, watched: Watched | null]
-  ): void {
+  #tell(...[result, environment, inputBytes, watched]: [...Parameters<TaskEndCall>, watched: Watched | null]): void {
     const { function: functions } = this.#sense.tables
     const listener = this.onCompletion
     if (listener === null || environment === null || !functions.has(result.functionName)) return

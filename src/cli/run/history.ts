@@ -17,6 +17,7 @@ const MINUTE_MS = 60_000
 export class HistoryHost implements Host {
   readonly name: string
   readonly capabilities: Host['capabilities']
+  readonly scratch: LocalHost['scratch']
   readonly #host: LocalHost
   readonly #listeners: ArrivalListener[] = []
   /** By action, then by function: what a plan wanted last. */
@@ -29,6 +30,7 @@ export class HistoryHost implements Host {
     this.#host = host
     this.name = host.name
     this.capabilities = host.capabilities
+    this.scratch = host.scratch
   }
 
   get isLive(): boolean {

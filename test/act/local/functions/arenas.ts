@@ -1,0 +1,50 @@
+// Works with arenas step by step: an input of steps, a log of what it saw. It pauses where its test wants to act.
+import { once } from 'node:events'
+import { BroadcastChannel } from 'node:worker_threads'
+import type { Arena, FunctionContext } from '../../../../src/act/local/scratch/context.js'
+
+const MIB = 2 ** 20
+
+export type Step =
+  /** Writes so many MiB of an arena of as many, from one on. */
+  | { readonly fill: string; readonly mib: number; readonly from?: number; readonly ofMib?: number }
+  /** Looks at the first byte of an arena. */
+  | { readonly look: string; readonly ofMib?: number }
+  /** Tells its test, and goes on when that says so; with an arena on lease meanwhile, if it names one. */
+  | { readonly pause: true; readonly lease?: string }
+
+export interface Seen {
+  readonly arena: string
+  readonly generation: number
+  readonly first: number
+}
+
+const DEFAULT_MIB = 16
+
+export async function handler(input: Uint8Array, context: FunctionContext): Promise<Seen[]> {
+  const { channel: name, steps } = JSON.parse(new TextDecoder().decode(input)) as { channel: string; steps: Step[] }
+  const channel = new BroadcastChannel(name)
+  const seen: Seen[] = []
+  const arenaOf = (arena: string, mib = DEFAULT_MIB) => context.arena(arena, mib * MIB)
+  const note = (arena: Arena) => {
+    arena.use((bytes, generation) => seen.push({ arena: arena.name, generation, first: bytes[0]! }))
+  }
+  const pause = async () => {
+    const told = once(channel as unknown as EventTarget, 'message')
+    channel.postMessage('paused')
+    await told
+  }
+  try {
+    for (const step of steps) {
+      if ('fill' in step) {
+        const { fill, mib, from = 0, ofMib } = step
+        arenaOf(fill, ofMib).use((bytes) => bytes.fill(7, from * MIB, (from + mib) * MIB))
+      } else if ('look' in step) note(arenaOf(step.look, step.ofMib))
+      else if (step.lease === undefined) await pause()
+      else await arenaOf(step.lease).use(pause)
+    }
+  } finally {
+    channel.close()
+  }
+  return seen
+}
