@@ -113,5 +113,6 @@ std::vector<NamedFunction> snapshotFunctions();
 std::vector<NamedFunction> regionFunctions();
 std::vector<NamedFunction> meterFunctions();
 std::vector<NamedFunction> sharedFunctions();
+std::vector<NamedFunction> childFunctions();
 
 }  // namespace atoll_memory

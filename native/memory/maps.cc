@@ -1,6 +1,7 @@
 #include "maps.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -40,6 +41,36 @@ void visitMappings(int descriptor, const std::function<bool(const Mapping&)>& vi
     if (!visit({{start, end - start}, has('r'), has('w'), has('x'), has('s'), offset, inode})) break;
   }
   free(line);
+}
+
+namespace {
+
+// linux/fs.h has this from Linux 6.11 on; older headers do not.
+struct MappingQuery {
+  uint64_t size, flags, address;
+  uint64_t start, end, properties, pageBytes, offset, inode;
+  uint32_t deviceMajor, deviceMinor, nameBytes, buildIdBytes;
+  uint64_t name, buildId;
+};
+const unsigned long kMappingQuery = _IOWR('f', 17, MappingQuery);
+
+}  // namespace
+
+std::optional<Mapping> mappingAt(int file, Address address) {
+  MappingQuery query{};
+  query.size = sizeof query;
+  query.address = address;
+  if (ioctl(file, kMappingQuery, &query) == 0) {
+    const auto has = [&query](uint64_t property) { return (query.properties & property) != 0; };
+    return Mapping{{query.start, query.end - query.start}, has(1), has(2), has(4), has(8), query.offset, query.inode};
+  }
+  std::optional<Mapping> found;
+  if (errno != ENOTTY) return found;  // nothing is mapped there
+  visitMappings(file, [&](const Mapping& mapping) {
+    if (mapping.range.start <= address && address < mapping.range.end()) found = mapping;
+    return mapping.range.end() <= address;
+  });
+  return found;
 }
 
 size_t countMappings() {

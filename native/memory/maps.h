@@ -1,6 +1,7 @@
 // /proc/self/maps: how many mappings the process has, and how a range is mapped.
 #pragma once
 #include <functional>
+#include <optional>
 
 #include "memory.h"
 
@@ -21,6 +22,12 @@ struct Mapping {
 void visitMappings(const std::function<bool(const Mapping&)>& visit);
 /** The same of another process. @param file its /proc/PID/maps */
 void visitMappings(int file, const std::function<bool(const Mapping&)>& visit);
+
+/**
+ * The mapping of another process that an address lies in, without reading all of them where the kernel allows (Linux 6.11).
+ * @param file its /proc/PID/maps
+ */
+std::optional<Mapping> mappingAt(int file, Address address);
 
 size_t countMappings();
 

@@ -8,6 +8,10 @@
 namespace atoll_memory {
 
 size_t bytesIn(const std::vector<Run>& runs);
+/** Adds what lies behind the others, to the last run where it adjoins that. */
+void append(std::vector<Run>& runs, size_t offset, size_t size);
+/** What is in `runs` but not in `others`; both in ascending order. */
+std::vector<Run> without(const std::vector<Run>& runs, const std::vector<Run>& others);
 
 /** A range of pages with a content that it goes back to. Nobody else may write to it during a call. */
 class PageStore {

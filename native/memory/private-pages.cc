@@ -7,14 +7,6 @@
 
 namespace atoll_memory {
 
-void append(std::vector<Run>& runs, size_t offset, size_t size) {
-  if (!runs.empty() && runs.back().offset + runs.back().size == offset) {
-    runs.back().size += size;
-  } else {
-    runs.push_back({offset, size});
-  }
-}
-
 // A page with a copy of its own may still be as the image: it was written with what it held, or kept for the next task.
 std::vector<Run> PrivatePages::changed() {
   std::vector<Range> candidates;

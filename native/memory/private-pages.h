@@ -23,7 +23,4 @@ class PrivatePages : public PageStore {
   Range range_;
 };
 
-/** Adds a page behind the others, to the last run where it adjoins that. */
-void append(std::vector<Run>& runs, size_t offset, size_t size);
-
 }  // namespace atoll_memory

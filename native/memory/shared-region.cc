@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -14,7 +13,6 @@
 #include "maps.h"
 #include "pagemap-scan.h"
 #include "pages.h"
-#include "private-pages.h"
 
 namespace atoll_memory {
 
@@ -32,15 +30,6 @@ constexpr size_t kBits = 64;
 constexpr pagemap::Query kWritten{pagemap::kIsWritten, 0, 0, pagemap::kProtect};
 
 }  // namespace
-
-File::~File() {
-  if (number_ >= 0) close(number_);
-}
-
-File& File::operator=(File&& other) noexcept {
-  std::swap(number_, other.number_);
-  return *this;
-}
 
 // The seals keep every mapping of the file safe from SIGBUS; pages are allocated here, for the same reason.
 SharedRegion::SharedRegion(std::shared_ptr<Image> image, bool hugePages)

@@ -5,23 +5,11 @@
 #include <memory>
 #include <vector>
 
+#include "file.h"
 #include "image.h"
 #include "page-store.h"
 
 namespace atoll_memory {
-
-/** A descriptor that closes itself. */
-class File {
- public:
-  explicit File(int number = -1) : number_(number) {}
-  ~File();
-  File(File&& other) noexcept : number_(other.number_) { other.number_ = -1; }
-  File& operator=(File&& other) noexcept;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 /** A mapping whose writes the kernel notes (WriteWatch), in this process or another. */
 struct WatchedMapping {

@@ -1,16 +1,8 @@
 #include "snapshot.h"
 
-#include <algorithm>
-
 #include "errors.h"
 
 namespace atoll_memory {
-
-size_t bytesIn(const std::vector<Run>& runs) {
-  size_t bytes = 0;
-  for (const Run& run : runs) bytes += run.size;
-  return bytes;
-}
 
 PageSnapshot::PageSnapshot(PageStore& pages, std::shared_ptr<SnapshotBuffer> buffer)
     : PageSnapshot(pages, std::move(buffer), pages.changed()) {}
@@ -40,22 +32,6 @@ void PageSnapshot::restore(PageStore& pages) const {
       at += size;
     }
   }
-}
-
-std::vector<Run> without(const std::vector<Run>& runs, const std::vector<Run>& others) {
-  std::vector<Run> rest;
-  auto other = others.begin();
-  for (const Run& run : runs) {
-    const size_t end = run.offset + run.size;
-    size_t at = run.offset;
-    while (other != others.end() && other->offset + other->size <= at) ++other;
-    for (auto cut = other; cut != others.end() && cut->offset < end; ++cut) {
-      if (cut->offset > at) rest.push_back({at, cut->offset - at});
-      at = std::max(at, cut->offset + cut->size);
-    }
-    if (at < end) rest.push_back({at, end - at});
-  }
-  return rest;
 }
 
 }  // namespace atoll_memory

@@ -28,7 +28,4 @@ class PageSnapshot {
   BufferedBytes bytes_;
 };
 
-/** What is in `runs` but not in `others`; both in ascending order. */
-std::vector<Run> without(const std::vector<Run>& runs, const std::vector<Run>& others);
-
 }  // namespace atoll_memory

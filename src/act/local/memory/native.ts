@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { threadId } from 'node:worker_threads'
 import { Errors } from '../errors.js'
+import type { ChildCalls } from './child-memory.js'
 import type { ImageCalls } from './image.js'
 import type { IslandCalls } from './island.js'
 import type { MeterCalls } from './meters.js'
@@ -41,6 +42,7 @@ export type MemoryErrorCode =
 /** What native/memory/module.cc exports. Things are named by ids, so that an id means the same in every thread. */
 interface NativeMemory
   extends
+    ChildCalls,
     ImageCalls,
     IslandCalls,
     MeterCalls,
