@@ -22,10 +22,12 @@ void onBufferGone(napi_env, void*, void* exposure) {
   if (gone.left) process.exposures.remove(id);
 }
 
-/** Whether the pending exception is Node's that no buffer can be so large; then it is cleared. */
+/** Whether there is a pending exception, Node's that no buffer can be so large; then it is cleared. */
 bool isTooLarge(napi_env env) {
   napi_value exception, code;
   char name[24] = "";
+  bool isPending = false;
+  if (napi_is_exception_pending(env, &isPending) != napi_ok || !isPending) return false;
   napi_get_and_clear_last_exception(env, &exception);
   napi_get_named_property(env, exception, "code", &code);
   napi_get_value_string_utf8(env, code, name, sizeof name, nullptr);
@@ -38,7 +40,7 @@ bool isTooLarge(napi_env env) {
 
 // The hook runs before V8 frees the thread's memories, as hooks run in reverse order and Node's own was there first.
 // The instance data is deleted after it.
-Environment::Environment(napi_env env) : env_(env), id_(0), memories_(env) {
+Environment::Environment(napi_env env) : env_(env), id_(0), memories_(env), afterimages_(env) {
   {
     const Guard guard(Process::get().lock);
     id_ = Process::get().nextId();
@@ -81,31 +83,93 @@ void Environment::closeImage(Id image) {
   Process& process = Process::get();
   const Guard guard(process.lock);
   process.closeImageHandle(image);
+  clearRetiredAfterimages();
 }
 
 // Everything that may fail comes before the move; what comes after it only takes note.
 void Environment::attach(Id islandId, napi_value memory, size_t offset) {
   Process& process = Process::get();
   forgetRevoked(islandId);
-  const Range whole = memories_.rangeOf(memory);
+  bool isShared = false;
+  const Range whole = memories_.rangeOf(memory, &isShared);
   const napi_ref object = keep(memory);
   try {
     const Guard guard(process.lock);
+    clearRetiredAfterimages();
     Island& island = *process.islands.find(islandId);
     island.requireParked();
     const size_t size = island.region().range().size;
     if (offset > whole.size || size > whole.size - offset) throw errors::MemoryTooSmall(whole.size, offset, size);
     const Range target{whole.start + offset, size};
     process.occupancy.requireFree(target);
-    memories_.checkLayout(memory, whole, target);
-    process.budget.claim(mappings::kOverMemory);
-    island.attach(target.start, {id_, threadId});
+    const auto& image = island.region().image();
+    if (!afterimages_.has(memory, target, image.get())) memories_.checkLayout(memory, whole, target);
+    if (island.isBlank() && !isShared && Afterimages::isWorthwhile(target, *image)) {
+      borrow(island, memory, target);
+    } else {
+      clearAfterimages(target);
+      process.budget.claim(mappings::kOverMemory);
+      island.attach(target.start, {id_, threadId});
+    }
     process.occupancy.add(target);
-    held_[islandId] = {object, 0, offset, whole.size};
+    held_[islandId] = {object, 0, offset, whole.size, isShared};
   } catch (...) {
     napi_delete_reference(env_, object);
     throw;
   }
+}
+
+void Environment::borrow(Island& island, napi_value memory, Range target) {
+  const auto& image = island.region().image();
+  if (!afterimages_.has(memory, target, image.get())) {
+    clearAfterimages(target);
+    Process::get().budget.claim(mappings::kOverMemory);  // it is the afterimage's from now on
+    pages::mapFile(target, image->file());
+    pages::keepFromChildren(target);
+    afterimages_.note(memory, target, image);
+  } else if (afterimages_.isClean(target)) {
+    afterimages_.populateOnce(target);
+  } else {
+    pages::dropChanges(target);
+  }
+  island.borrow(target.start, {id_, threadId});
+}
+
+// A move leaves the image behind, and the claim of its mappings with it.
+void Environment::leave(Island& island, napi_value memory, Range target, bool isShared) {
+  Process& process = Process::get();
+  const bool wasBorrowing = island.isBorrowing();
+  const Region& region = island.region();
+  if (wasBorrowing && !region.isWiped() && !region.isDoubted() && afterimages_.isClean(target)) {
+    return island.giveBack();
+  }
+  island.detach();
+  const auto& image = region.image();
+  if (image && !region.isWiped() && !isShared && Afterimages::isWorthwhile(target, *image)) {
+    return afterimages_.note(memory, target, image);
+  }
+  pages::mapZero(target);
+  if (wasBorrowing) {
+    forgetAfterimage(target.start);
+  } else {
+    process.budget.giveBack(mappings::kOverMemory);
+  }
+}
+
+void Environment::forgetAfterimage(Address start) {
+  if (afterimages_.forget(start)) Process::get().budget.giveBack(mappings::kOverMemory);
+}
+
+void Environment::clearAfterimages(Range range) {
+  if (afterimages_.count() == 0) return;
+  const auto isHeld = [](Address start) { return Process::get().occupancy.has(start); };
+  Process::get().budget.giveBack(mappings::kOverMemory * afterimages_.clear(range, isHeld));
+}
+
+void Environment::clearRetiredAfterimages() {
+  if (afterimages_.count() == 0) return;
+  const auto isHeld = [](Address start) { return Process::get().occupancy.has(start); };
+  Process::get().budget.giveBack(mappings::kOverMemory * afterimages_.clearRetired(isHeld));
 }
 
 napi_value Environment::expose(Id islandId, Range part) {
@@ -131,9 +195,9 @@ napi_value Environment::expose(Id islandId, Range part) {
     void* const hint = reinterpret_cast<void*>(uintptr_t{exposure});
     const auto status = napi_create_external_arraybuffer(env_, start, range.size, onBufferGone, hint, &buffer);
     if (status == napi_no_external_buffers_allowed) throw errors::NoExternalBuffers();
-    if (status == napi_pending_exception && isTooLarge(env_)) throw errors::BufferTooLarge(range.size);
+    if (status != napi_ok && isTooLarge(env_)) throw errors::BufferTooLarge(range.size);
     check(status, "napi_create_external_arraybuffer");
-    held_[islandId] = {keep(buffer), exposure, 0, 0};
+    held_[islandId] = {keep(buffer), exposure, 0, 0, false};
     return buffer;
   } catch (...) {  // no JavaScript has seen the buffer
     const Guard guard(process.lock);
@@ -158,18 +222,23 @@ size_t Environment::detach(Id island) {
 
 size_t Environment::detachMemory(Id islandId, Held held) {
   Process& process = Process::get();
-  const Range now = memories_.rangeOf(value(held.object));
+  const napi_value memory = value(held.object);
+  const Range now = memories_.rangeOf(memory);
   const Guard guard(process.lock);
   Island& island = *process.islands.find(islandId);
   const Range at = island.region().range();
   const Address expected = now.start + held.offset;
   if (at.start == expected) {
-    island.detach();
+    leave(island, memory, at, held.isShared);
   } else {  // V8 unmapped the pages when it moved the memory: whatever is at the old address now is not ours
+    if (island.isBorrowing()) {
+      forgetAfterimage(at.start);
+    } else {
+      process.budget.giveBack(mappings::kOverMemory);
+    }
     island.replaceLost();
   }
   process.occupancy.remove(at);
-  process.budget.giveBack(mappings::kOverMemory);
   held_.erase(islandId);
   napi_delete_reference(env_, held.object);
   process.afterParking(island);
@@ -234,6 +303,7 @@ Id Environment::overlay(napi_value memory, Id imageId) {
     if (image->size() > whole.size) throw errors::MemoryTooSmall(whole.size, 0, image->size());
     process.occupancy.requireFree(whole);
     memories_.checkLayout(memory, whole, whole);
+    clearAfterimages(whole);
     process.budget.claim(mappings::kOverMemory);
     const Id id = process.nextId();
     overlays_.emplace(id, OverlaidMemory{object, Overlay(whole, image)});
@@ -306,14 +376,14 @@ Environment::OverlaidMemory& Environment::findOverlay(Id id) {
   return found->second;
 }
 
-Range Environment::unmovedRange(const OverlaidMemory& overlaid) const {
+Range Environment::unmovedRange(const OverlaidMemory& overlaid) {
   const Range now = memories_.rangeOf(value(overlaid.memory));
   const Address then = overlaid.overlay.memory().start;
   if (now.start != then) throw errors::MemoryMoved(then, now.start);
   return now;
 }
 
-void Environment::requireUnmoved(Id islandId) const {
+void Environment::requireUnmoved(Id islandId) {
   const auto found = held_.find(islandId);
   if (found == held_.end() || found->second.exposure != 0) return;
   const Address now = memories_.rangeOf(value(found->second.object)).start + found->second.offset;
@@ -322,9 +392,10 @@ void Environment::requireUnmoved(Id islandId) const {
   if (now != then) throw errors::MemoryMoved(then, now);
 }
 
-size_t Environment::zeroGrowth(Range now, size_t bytesBefore) const {
+size_t Environment::zeroGrowth(Range now, size_t bytesBefore) {
   const Range grown{now.start + bytesBefore, now.size - bytesBefore};
   if (grown.size == 0) return 0;
+  clearAfterimages(grown);
   for (const Range gap : Process::get().occupancy.gaps(grown)) pages::dropChanges(gap);
   return grown.size;
 }
@@ -364,6 +435,7 @@ void Environment::cleanUp() {
   for (const auto& [image, handles] : images_) {
     for (size_t handle = 0; handle < handles; handle += 1) process.closeImageHandle(image);
   }
+  process.budget.giveBack(mappings::kOverMemory * afterimages_.count());
   held_.clear();
   overlays_.clear();
   samplers.clear();
@@ -378,9 +450,9 @@ void Environment::giveBackHeld(Id islandId, const Held& held) {
     island.conceal();
   } else {
     process.occupancy.remove(island.region().range());
-    process.budget.giveBack(mappings::kOverMemory);
+    if (!island.isBorrowing()) process.budget.giveBack(mappings::kOverMemory);
     if (island.region().isIntact()) {
-      island.detach();
+      island.detach();  // what stays in its place goes with the memory, which V8 is about to free
     } else {
       island.replaceLost();
     }

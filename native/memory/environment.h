@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "afterimages.h"
 #include "memory.h"
 #include "meters.h"
 #include "napi.h"
@@ -43,7 +44,7 @@ class Environment {
   std::unordered_map<Id, RegionSnapshot> snapshots;
   std::unordered_map<Id, Meters> meters;
 
-  const WasmMemories& memories() const { return memories_; }
+  WasmMemories& memories() { return memories_; }
   void own(Id reservation) { reservations_.push_back(reservation); }
   void openImage(Id image);
   void closeImage(Id image);
@@ -86,20 +87,28 @@ class Environment {
     size_t offset;
     /** When it was attached. */
     size_t memoryBytes;
+    bool isShared;
   };
   struct OverlaidMemory {
     napi_ref memory;
     Overlay overlay;
   };
 
-  void requireUnmoved(Id island) const;
+  void requireUnmoved(Id island);
   size_t detachMemory(Id island, Held held);
   void detachBuffer(Id island, Held held);
   void forgetRevoked(Id island);
   OverlaidMemory& findOverlay(Id overlay);
-  Range unmovedRange(const OverlaidMemory& overlaid) const;
+  Range unmovedRange(const OverlaidMemory& overlaid);
   /** Zeroes what a memory grew by, but for islands there. */
-  size_t zeroGrowth(Range now, size_t bytesBefore) const;
+  size_t zeroGrowth(Range now, size_t bytesBefore);
+  /** Puts an island that has no page of its own there without moving any. */
+  void borrow(Island& island, napi_value memory, Range target);
+  void leave(Island& island, napi_value memory, Range target, bool isShared);
+  /** Zero pages in place of the afterimages in a range. */
+  void clearAfterimages(Range range);
+  void clearRetiredAfterimages();
+  void forgetAfterimage(Address start);
 
   void cleanUp();
   void giveBackHeld(Id island, const Held& held);
@@ -109,6 +118,7 @@ class Environment {
   napi_env env_;
   Id id_;
   WasmMemories memories_;
+  Afterimages afterimages_;
   std::unordered_map<Id, Held> held_;
   std::unordered_map<Id, OverlaidMemory> overlays_;
   std::unordered_map<Id, size_t> images_;

@@ -1,5 +1,6 @@
 // Content that islands and overlays start from, in a memory file that is sealed once filled.
 #pragma once
+#include <atomic>
 #include <memory>
 
 #include "memory.h"
@@ -22,6 +23,9 @@ class Image {
   size_t size() const { return view_.size; }
   uint64_t inode() const { return inode_; }
   bool hasHugePages() const { return hasHugePages_; }
+  /** No handle of it is open any more: what holds it only to save work lets go of it. */
+  bool isRetired() const { return isRetired_.load(std::memory_order_relaxed); }
+  void retire() { isRetired_.store(true, std::memory_order_relaxed); }
   /** The content, readable for as long as the image lives. */
   const char* content() const { return reinterpret_cast<const char*>(view_.start); }
 
@@ -36,6 +40,7 @@ class Image {
   int file_;
   uint64_t inode_ = 0;
   bool hasHugePages_ = false;
+  std::atomic<bool> isRetired_{false};
   Range view_;
 };
 

@@ -23,17 +23,32 @@ void Island::attach(Address target, Holder holder) {
   hold(State::Attached, holder);
 }
 
+void Island::borrow(Address target, Holder holder) {
+  left_ = region_.range();
+  region_.lendTo(target);
+  isBorrowing_ = true;
+  hold(State::Attached, holder);
+}
+
 void Island::detach() {
-  const Range target = region_.range();
-  const Range place = slot_.placeFor(target.start);
+  const Range place = slot_.placeFor(region_.range().start);
   if (place.start != left_.start) pages::mapNothing(left_);
   region_.moveTo(place.start);
   park();
-  pages::mapZero(target);
+}
+
+void Island::giveBack() {
+  region_.lendTo(left_.start);
+  park();
+  content_ = Content::Fresh;
 }
 
 void Island::replaceLost() {
-  region_.renewAt(left_.start);
+  if (isBorrowing_) {
+    region_.lendTo(left_.start);
+  } else {
+    region_.renewAt(left_.start);
+  }
   park();
   content_ = Content::Fresh;
 }
@@ -72,7 +87,7 @@ void Island::endWork(std::optional<Content> content) {
 
 void Island::hold(State state, Holder holder) {
   // Parked and fresh: nobody has known its address since its reset.
-  if (content_ == Content::Fresh) region_.beginUse();
+  if (content_ == Content::Fresh && !isBorrowing_) region_.beginUse();
   state_ = state;
   holder_ = holder;
   content_ = Content::Used;
@@ -84,6 +99,7 @@ void Island::park() {
   holder_.reset();
   content_ = Content::Used;
   exposure_ = 0;
+  isBorrowing_ = false;
 }
 
 }  // namespace atoll_memory

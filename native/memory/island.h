@@ -40,10 +40,18 @@ class Island {
   /** @throws InUse unless it is parked */
   void requireParked() const;
 
+  /** Whether it has no page of its own: whatever shows its image shows all of it. */
+  bool isBlank() const { return content_ == Content::Fresh && region_.isBlank(); }
+
   /** Moves its pages over `target`, whose own pages are lost. */
   void attach(Address target, Holder holder);
-  /** Moves its pages back; zero pages take their place. */
+  /** The same for a blank one, where its image has been mapped at `target`: its pages stay in their slot, unused. */
+  void borrow(Address target, Holder holder);
+  bool isBorrowing() const { return isBorrowing_; }
+  /** Moves its pages back; the image is left in their place, or zero pages where it has none or is wiped. */
   void detach();
+  /** The same for one that borrowed, when nobody has written: it is fresh, and the image stays where it is. */
+  void giveBack();
   /** Parks it with fresh content, after V8 unmapped the memory it was attached to. */
   void replaceLost();
 
@@ -71,6 +79,7 @@ class Island {
   Region region_;
   /** Where it was parked before it was attached. */
   Range left_;
+  bool isBorrowing_ = false;
   State state_ = State::Parked;
   State stateBeforeWork_ = State::Parked;
   Content content_ = Content::Fresh;

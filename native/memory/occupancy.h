@@ -13,6 +13,8 @@ class Occupancy {
   /** @throws Overlap */
   void requireFree(Range range) const;
   void add(Range range) { ranges_[range.start] = range.size; }
+  /** Whether something lies from exactly there on. */
+  bool has(Address start) const { return ranges_.count(start) > 0; }
   void remove(Range range) { ranges_.erase(range.start); }
   /** The parts of a range on which nothing lies. */
   std::vector<Range> gaps(Range range) const;

@@ -38,6 +38,7 @@ void Process::closeReservation(Id id) {
 void Process::closeImageHandle(Id id) {
   ImageEntry& entry = images.find(id);
   if (--entry.handles > 0) return;
+  entry.image->retire();
   images.remove(id);  // the memory goes when no island or overlay uses it
   budget.giveBack(mappings::kImage);
 }

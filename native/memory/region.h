@@ -25,6 +25,15 @@ class Region {
 
   /** Moves its pages; the range they leave stays mapped but empty, until the caller maps it anew. */
   void moveTo(Address address);
+  /** It is at an address where its image has been mapped; while it is blank, none of its pages need to move. */
+  void lendTo(Address address) {
+    range_.start = address;
+    isDoubted_ = false;
+  }
+  /** Somebody outside this process may have written to it since it was lent. */
+  bool isDoubted() const { return isDoubted_; }
+  /** Just reset, and no page was kept: nothing is there but the image. */
+  bool isBlank() const { return image_ && !isWiped_ && engine_.statistics().keptPages == 0; }
   /** Maps fresh content at an address: for when its pages are lost. */
   void renewAt(Address address);
 
@@ -37,7 +46,10 @@ class Region {
   /** Moves pages that were parked into place, where nobody has written since. */
   void unpark(Address place, ResetEngine& learned);
   /** Somebody outside this process may have written to it: the next reset looks at every page. */
-  void invalidate() { engine_.invalidate(); }
+  void invalidate() {
+    engine_.invalidate();
+    isDoubted_ = true;
+  }
   ResetStatistics resetStatistics() const { return engine_.statistics(); }
   /** Zero, and no memory held. */
   void wipe();
@@ -54,6 +66,7 @@ class Region {
   Range range_;
   std::shared_ptr<Image> image_;
   bool isWiped_ = false;
+  bool isDoubted_ = false;
   uint64_t generation_ = 0;
   ResetEngine engine_;
 };

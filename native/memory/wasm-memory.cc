@@ -1,6 +1,7 @@
 #include "wasm-memory.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "maps.h"
 #include "pages.h"
@@ -72,7 +73,33 @@ napi_value WasmMemories::create(napi_value descriptor) const {
   return memory;
 }
 
-Range WasmMemories::rangeOf(napi_value memory) const {
+// A memory that grows gets another buffer and its old one is detached: while that is not, the memory is where it was.
+bool WasmMemories::isKnown(napi_value memory) const {
+  if (known_.memory == nullptr) return false;
+  const napi_value same = value(known_.memory);
+  bool isSame = false;
+  if (same == nullptr || napi_strict_equals(env_, same, memory, &isSame) != napi_ok || !isSame) return false;
+  const napi_value buffer = value(known_.buffer);
+  void* start = nullptr;
+  size_t size = 0;
+  if (buffer == nullptr || napi_get_arraybuffer_info(env_, buffer, &start, &size) != napi_ok) return false;
+  return reinterpret_cast<Address>(start) == known_.range.start && size == known_.range.size;
+}
+
+void WasmMemories::remember(napi_value memory, napi_value buffer, Range range) {
+  for (napi_ref* reference : {&known_.memory, &known_.buffer}) {
+    if (*reference != nullptr) napi_delete_reference(env_, std::exchange(*reference, nullptr));
+  }
+  check(napi_create_reference(env_, buffer, 0, &known_.buffer), "napi_create_reference");
+  check(napi_create_reference(env_, memory, 0, &known_.memory), "napi_create_reference");
+  known_.range = range;
+}
+
+Range WasmMemories::rangeOf(napi_value memory, bool* isShared) {
+  if (isKnown(memory)) {
+    if (isShared != nullptr) *isShared = false;
+    return known_.range;
+  }
   napi_value buffer;
   if (napi_call_function(env_, memory, value(bufferGetter_), 0, nullptr, &buffer) != napi_ok) {
     // V8's TypeError is less clear than ours. While a worker is terminated there is none, and ours goes nowhere.
@@ -84,6 +111,7 @@ Range WasmMemories::rangeOf(napi_value memory) const {
   size_t size = 0;
   bool isPlain = false;
   check(napi_is_arraybuffer(env_, buffer, &isPlain), "napi_is_arraybuffer");
+  if (isShared != nullptr) *isShared = !isPlain;
   if (isPlain) {
     check(napi_get_arraybuffer_info(env_, buffer, &start, &size), "napi_get_arraybuffer_info");
   } else {  // a SharedArrayBuffer: Node-API 8 sees its bytes through a view only
@@ -95,6 +123,7 @@ Range WasmMemories::rangeOf(napi_value memory) const {
   if (range.start % pages::pageBytes() != 0 || range.size % pages::pageBytes() != 0) {
     throw errors::MemoryLayout(range, "it does not consist of whole pages");
   }
+  if (isPlain && range.size > 0) remember(memory, buffer, range);
   return range;
 }
 

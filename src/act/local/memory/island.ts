@@ -31,7 +31,10 @@ export interface ExposeOptions {
  * another thread.
  */
 export type IslandState = 'parked' | 'attached' | 'exposed' | 'busy'
-/** fresh: as its image (or zero) · zero: wiped, the image is off until `reset` · used: somebody held it since. */
+/**
+ * fresh: as its image (or zero) · zero: wiped, the image is off until `reset` · used: somebody held it since, and may
+ * have written to it.
+ */
 export type IslandContent = 'fresh' | 'zero' | 'used'
 
 /** Where an island is now, and what it holds. */
@@ -124,8 +127,9 @@ export class Island {
   }
 
   /**
-   * Parks the island again. An exposed buffer and its views get length 0; a memory gets zero pages in the island's
-   * place, and what it grew by since `attach` is zeroed too.
+   * Parks the island again. An exposed buffer and its views get length 0; under a memory its image stays, without a byte
+   * that anybody wrote, until another island comes or the image is closed (zero pages where that would not pay), and what
+   * the memory grew by since `attach` is zeroed. An island that nobody wrote to is fresh still, and parking it moves nothing.
    * @returns bytes the memory has grown by since `attach`: it cannot shrink, so discard an instance that must not be
    * larger
    * @throws ATOLL_NOT_HELD, ATOLL_REVOKED (after cleaning up), ATOLL_LAYOUT (V8 moved the memory; the island is fresh
