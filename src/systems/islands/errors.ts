@@ -27,6 +27,17 @@ export const Errors = {
     new Error(`task ${taskId} waited ${waitMs} ms for an island and got none`),
   TaskTwice: (taskId: string) => new Error(`task ${taskId} has started already`),
   TaskUnknown: (taskId: string) => new Error(`there is no task ${taskId}`),
-  RequiredBytes: (taskId: string, bytes: number) =>
+  RequiredBytes: (taskId: string, bytes: number | undefined) =>
     new RangeError(`task ${taskId} needs a positive number of bytes, not ${bytes}`),
+  WhenNone: (given: unknown) => new RangeError(`whenNone is 'wait', 'allocate' or 'refuse', not ${String(given)}`),
+  WaitMs: (ms: number, most: number) => new RangeError(`waitMs is from 0 to ${most}, not ${ms}`),
+  MemoryLimit: (vmId: string, bytes: number) =>
+    new RangeError(`sandbox ${vmId}: memoryLimitBytes is above 0, not ${bytes}`),
+  HandlerClosed: (vmId: string) => new Error(`the island handler of sandbox ${vmId} is closed`),
+  NoRoom: (vmId: string, taskId: string, bytes: number) =>
+    new Error(`task ${taskId} needs ${bytes} bytes mapped, more than sandbox ${vmId} may have beside what is in use`),
+  NotOfContext: (vmId: string, islandId: number) => new Error(`no task of sandbox ${vmId} has island ${islandId}`),
+  NotOfTask: (taskId: string, islandId: number) => new Error(`task ${taskId} does not have island ${islandId}`),
+  IslandInUse: (islandId: number, taskId: string) =>
+    new Error(`island ${islandId} is in use by task ${taskId}, which has not left it idle`),
 }

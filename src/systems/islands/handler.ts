@@ -1,89 +1,102 @@
-import type { Bytes, Image } from '../../act/local/memory/index.js'
+import { type Bytes, type Image, PageRegion } from '../../act/local/memory/index.js'
 import { checkOptionNames } from '../../sense/index.js'
+import { AddressSpace, MOST_BUFFER_BYTES } from './address-space.js'
 import { Errors } from './errors.js'
 import type { ResourceIslandManager } from './manager.js'
 import type { ResourceIsland } from './resource-island.js'
+import type { HandlerOptions, ShortageReaction, StartedTask, TaskRequest, WhenNone } from './task-request.js'
 import type { VmContext } from './vm-context.js'
+import { Wait } from './wait.js'
 
-/** What becomes of a task when no island is ready for it. */
-export type WhenNone = 'wait' | 'allocate' | 'refuse'
+/** What timers can wait for: 25 days. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1
 
-/** Whose handler it is, and what it does when no island is ready. */
-export interface HandlerOptions {
-  /** Name of the sandbox. */
-  readonly vmId: string
-  /** What becomes of a task when no island is ready for it (default `allocate`). */
-  readonly whenNone?: WhenNone
-  /** The longest that a task waits for an island (default 1000 ms). */
-  readonly waitMs?: number
-}
-
-/** What a task needs. */
-export interface TaskRequest {
-  /** Unique among the tasks of the sandbox. */
-  readonly taskId: string
-  /** Baseline code and data that its first island holds; `null`: zero bytes. */
-  readonly image?: Image | null
-  /** Memory that it will need: what the handler adds to the image in zeroed islands. */
-  readonly requiredBytes: Bytes
-}
-
-/** The islands of a task that has started: buffers in the order in which they were mapped. */
-export interface StartedTask {
-  /** As it was asked for. */
-  readonly taskId: string
-  /** What it said it needs; its islands hold at least that. */
-  readonly requiredBytes: Bytes
-  /** In the order in which they were mapped. */
-  readonly islands: readonly ResourceIsland[]
-  /** Their pages. Each has length 0 once the task has ended. */
-  readonly buffers: readonly ArrayBuffer[]
+interface Running {
+  readonly request: TaskRequest
+  readonly started: StartedTask
 }
 
 /**
  * The Resource Island Handler (seed 000) of one sandbox: finds out what a task needs, gets islands for it from the
- * manager, maps them before the task runs and unmaps them when it has ended. Maps and unmaps page tables; copies
- * nothing.
+ * manager, maps them before the task runs and unmaps them when it has ended. Islands that a task leaves idle are swapped
+ * out when the sandbox or the host is short of memory, or when somebody says so, and mapped again when the task asks.
+ * Maps and unmaps page tables; copies nothing.
  */
 export class ResourceIslandHandler {
-  /** What the sandbox has mapped now. */
-  readonly context: VmContext
   readonly #manager: ResourceIslandManager
-  readonly #whenNone: WhenNone
-  readonly #waitMs: number
+  readonly #space: AddressSpace
+  readonly #stopListening: () => void
   /** `null` while islands are gathered for the task. */
-  readonly #tasks = new Map<string, StartedTask | null>()
+  readonly #tasks = new Map<string, Running | null>()
+  /** Those that wait for room in the address space. */
+  readonly #roomListeners = new Set<() => void>()
+  #whenNone: WhenNone = 'allocate'
+  #waitMs = 1000
+  #closed = false
 
   /**
    * @param manager where islands come from
    * @param options whose handler it is
+   * @throws TypeError or RangeError naming the option that is wrong
    */
   constructor(manager: ResourceIslandManager, options: HandlerOptions) {
-    checkOptionNames('an island handler', options, { vmId: true, waitMs: true, whenNone: true })
-    this.context = { vmId: options.vmId, islandMap: new Map(), memoryPressure: 0 }
+    const names = { memoryLimitBytes: true, vmId: true, waitMs: true, whenNone: true } as const
+    checkOptionNames('an island handler', options, names)
+    const { vmId, memoryLimitBytes = Infinity } = options
+    if (!(memoryLimitBytes > 0)) throw Errors.MemoryLimit(vmId, memoryLimitBytes)
     this.#manager = manager
-    this.#whenNone = options.whenNone ?? 'allocate'
-    this.#waitMs = options.waitMs ?? 1000
+    this.#space = new AddressSpace(vmId, memoryLimitBytes)
+    this.react(options)
+    this.#stopListening = manager.onPressure(() => this.swapOutIdle())
+  }
+
+  /** What the sandbox has mapped now. */
+  get context(): VmContext {
+    return this.#space.context
   }
 
   /**
-   * The pseudocode's `TaskStart`: gathers islands until the required memory is covered, then maps them all. A task gets
-   * all that it needs or nothing.
+   * Changes what becomes of tasks when no island is ready; for those that come from now on.
+   * @param reaction what is left out stays as it is
+   * @throws RangeError naming what is wrong
+   */
+  react(reaction: ShortageReaction): void {
+    const { whenNone = this.#whenNone, waitMs = this.#waitMs } = reaction
+    if (!['wait', 'allocate', 'refuse'].includes(whenNone)) throw Errors.WhenNone(whenNone)
+    if (!(waitMs >= 0 && waitMs <= LONGEST_WAIT_MS)) throw Errors.WaitMs(waitMs, LONGEST_WAIT_MS)
+    this.#whenNone = whenNone
+    this.#waitMs = waitMs
+  }
+
+  /**
+   * The pseudocode's `TaskStart`, up to `ExecuteTask`: gathers islands until the required memory is covered, then maps
+   * them all. A task gets all that it needs or nothing.
    * @param request what the task needs
-   * @throws Error when no island is ready (`refuse`), none became ready in time (`wait`) or the budget has no room
-   * (`allocate`)
+   * @throws Error when no island is ready (`refuse`), none became ready in time (`wait`), the budget has no room
+   * (`allocate`), or the sandbox may not have so much mapped
    */
   async taskStart(request: TaskRequest): Promise<StartedTask> {
-    const { taskId, requiredBytes } = request
-    if (!(requiredBytes > 0)) throw Errors.RequiredBytes(taskId, requiredBytes)
+    const { taskId } = request
+    if (this.#closed) throw Errors.HandlerClosed(this.context.vmId)
+    const requiredBytes = this.#calculateRequiredMemory(request)
     if (this.#tasks.has(taskId)) throw Errors.TaskTwice(taskId)
     this.#tasks.set(taskId, null)
     const islands: ResourceIsland[] = []
     try {
-      await this.#gather(request, islands)
-      const started = { taskId, requiredBytes, islands, buffers: islands.map((island) => this.#map(island)) }
-      this.#tasks.set(taskId, started)
-      this.#weigh()
+      const wait = new Wait(taskId, this.#waitMs)
+      await this.#gather(request, requiredBytes, islands, wait)
+      await this.#makeRoom(taskId, islands, wait)
+      for (const island of islands) this.#space.map(island, taskId)
+      const space = this.#space
+      const started: StartedTask = {
+        taskId,
+        requiredBytes,
+        islands,
+        get buffers() {
+          return islands.map((island) => space.bufferOf(island))
+        },
+      }
+      this.#tasks.set(taskId, { request, started })
       return started
     } catch (error) {
       this.#tasks.delete(taskId)
@@ -93,27 +106,139 @@ export class ResourceIslandHandler {
   }
 
   /**
+   * The whole of the pseudocode: starts the task, executes it, and ends it whatever becomes of it.
+   * @param request what the task needs
+   * @param execute is given the task's islands
+   * @returns what `execute` does
+   * @throws what `taskStart` or `execute` throws
+   */
+  async executeTask<Result>(
+    request: TaskRequest,
+    execute: (task: StartedTask) => Result | Promise<Result>,
+  ): Promise<Result> {
+    const task = await this.taskStart(request)
+    try {
+      return await execute(task)
+    } finally {
+      if (this.#tasks.has(task.taskId)) this.taskEnd(task.taskId)
+    }
+  }
+
+  /**
    * Unmaps the task's islands, whose buffers become empty, and gives them back to be reset.
    * @param taskId one that has started
    * @throws Error when there is no such task, or it has not got its islands yet
    */
   taskEnd(taskId: string): void {
-    const task = this.#tasks.get(taskId)
-    if (task === undefined || task === null) throw Errors.TaskUnknown(taskId)
+    const { request, started } = this.#running(taskId)
     this.#tasks.delete(taskId)
-    this.#weigh()
-    this.#giveBack(task.islands)
+    try {
+      if (request.characteristics !== undefined)
+        this.#manager.learnRequiredMemory(request.characteristics, usedBytes(started.islands))
+    } finally {
+      this.#giveBack(started.islands)
+    }
   }
 
-  #weigh(): void {
-    let required = 0
-    let mapped = 0
-    for (const task of this.#tasks.values()) {
-      if (task === null) continue
-      required += task.requiredBytes
-      for (const { sizeBytes } of task.islands) mapped += sizeBytes
+  /**
+   * The task's consent that islands of its own are swapped out: it does not touch them until it asks for them again.
+   * @param taskId one that has started
+   * @param islandId one of its islands; left out: all of them
+   * @throws Error when there is no such task, or the island is not its
+   */
+  taskIdle(taskId: string, islandId?: number): void {
+    for (const island of this.#islandsOf(taskId, islandId)) this.#space.rest(island.islandId)
+    this.#tellOfRoom()
+  }
+
+  /**
+   * The task wants its islands: those that were swapped out are mapped again. Their content is what it was.
+   * @param taskId one that has started
+   * @param islandId one of its islands; left out: all of them
+   * @returns their buffers; earlier ones stay empty
+   * @throws Error when there is no such task, the island is not its, or what else is in use leaves no room
+   */
+  access(taskId: string, islandId?: number): ArrayBuffer[] {
+    return this.#islandsOf(taskId, islandId).map((island) => this.#space.swapIn(island.islandId))
+  }
+
+  /**
+   * Unmaps an island that its task has left idle, gives back what it can of its memory, and keeps its content.
+   * @param islandId of a task of this sandbox
+   * @returns memory that was given back at once; what the kernel writes to swap comes on top
+   * @throws Error when no task here has it, or its task uses it
+   */
+  swapOut(islandId: number): Bytes {
+    const givenBack = this.#space.swapOut(islandId)
+    this.#tellOfRoom()
+    return givenBack
+  }
+
+  /**
+   * Maps an island that was swapped out; it is in use again.
+   * @param islandId of a task of this sandbox
+   * @returns its buffer
+   * @throws Error when no task here has it, or what else is in use leaves no room
+   */
+  swapIn(islandId: number): ArrayBuffer {
+    return this.#space.swapIn(islandId)
+  }
+
+  /** Swaps out every idle island; also called when the host is short of memory. @returns what was given back at once */
+  swapOutIdle(): Bytes {
+    const givenBack = this.#space.swapOutIdle()
+    this.#tellOfRoom()
+    return givenBack
+  }
+
+  /** Ends every task, and takes no more. Tasks that wait get no island any more. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#stopListening()
+    const running = [...this.#tasks.values()].filter((task) => task !== null)
+    for (const { started } of running) this.taskEnd(started.taskId)
+    this.#tellOfRoom()
+  }
+
+  #calculateRequiredMemory({ taskId, image = null, requiredBytes, characteristics }: TaskRequest): Bytes {
+    const foreseen = characteristics === undefined ? null : this.#manager.calculateRequiredMemory(characteristics)
+    const bytes = requiredBytes ?? foreseen ?? image?.sizeBytes
+    if (!(bytes !== undefined && bytes > 0 && bytes < Infinity)) throw Errors.RequiredBytes(taskId, bytes)
+    if (bytes > this.#space.limitBytes) throw Errors.NoRoom(this.context.vmId, taskId, bytes)
+    return bytes
+  }
+
+  async #gather(request: TaskRequest, bytes: Bytes, islands: ResourceIsland[], wait: Wait): Promise<void> {
+    let missingBytes = bytes
+    for (let wanted = request.image ?? null; missingBytes > 0; wanted = null) {
+      const island = await this.#obtain(wanted, Math.min(missingBytes, MOST_BUFFER_BYTES), wait)
+      islands.push(island)
+      missingBytes -= Math.min(island.sizeBytes, MOST_BUFFER_BYTES)
     }
-    this.context.memoryPressure = mapped === 0 ? 0 : required / mapped
+  }
+
+  async #obtain(image: Image | null, bytes: Bytes, wait: Wait): Promise<ResourceIsland> {
+    const { taskId } = wait
+    const get = () => (this.#closed ? null : this.#manager.getAvailableIsland(image, bytes, taskId))
+    const ready = get()
+    if (ready !== null) return ready
+    if (this.#whenNone === 'wait') return wait.until(get, (again) => this.#manager.onAvailable(again))
+    const made = this.#whenNone === 'allocate' ? this.#manager.allocateIsland(image, bytes, taskId) : null
+    if (made === null) throw Errors.NoIsland(taskId, bytes)
+    return made
+  }
+
+  /** Other islands of the sandbox make room by being swapped out, or, if the task may wait, by being given back. */
+  async #makeRoom(taskId: string, islands: readonly ResourceIsland[], wait: Wait): Promise<void> {
+    const bytes = islands.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+    const make = () => (!this.#closed && this.#space.makeRoom(bytes) ? true : null)
+    if (make() !== null) return
+    if (this.#whenNone !== 'wait') throw Errors.NoRoom(this.context.vmId, taskId, bytes)
+    await wait.until(make, (again) => {
+      this.#roomListeners.add(again)
+      return () => this.#roomListeners.delete(again)
+    })
   }
 
   /** All of them go back, whatever becomes of one. */
@@ -127,57 +252,41 @@ export class ResourceIslandHandler {
       }
     }
     for (const island of islands) {
-      if (this.context.islandMap.delete(island.islandId)) attempt(() => island.memory.detach())
+      attempt(() => this.#space.unmap(island))
       attempt(() => this.#manager.releaseIsland(island))
     }
+    this.#tellOfRoom()
     if (failures.length > 0) throw failures[0]
   }
 
-  async #gather({ taskId, image = null, requiredBytes }: TaskRequest, islands: ResourceIsland[]): Promise<void> {
-    let missingBytes = requiredBytes
-    for (let wanted = image; missingBytes > 0; wanted = null) {
-      const island = await this.#obtain(wanted, missingBytes, taskId)
-      islands.push(island)
-      missingBytes -= island.sizeBytes
+  #tellOfRoom(): void {
+    for (const listener of [...this.#roomListeners]) listener()
+  }
+
+  #running(taskId: string): Running {
+    const task = this.#tasks.get(taskId)
+    if (task === undefined || task === null) throw Errors.TaskUnknown(taskId)
+    return task
+  }
+
+  #islandsOf(taskId: string, islandId: number | undefined): readonly ResourceIsland[] {
+    const { islands } = this.#running(taskId).started
+    if (islandId === undefined) return islands
+    const island = islands.find((each) => each.islandId === islandId)
+    if (island === undefined) throw Errors.NotOfTask(taskId, islandId)
+    return [island]
+  }
+}
+
+/** What a task really used: of an image all, as nobody can tell what it only read, and what it wrote to of the rest. */
+function usedBytes(islands: readonly ResourceIsland[]): Bytes {
+  return islands.reduce((sum, { image, memory, sizeBytes }) => {
+    if (image !== null) return sum + sizeBytes
+    const region = PageRegion.ofIsland(memory, { offsetBytes: 0, sizeBytes })
+    try {
+      return sum + region.changedBytes()
+    } finally {
+      region.close()
     }
-  }
-
-  async #obtain(image: Image | null, bytes: Bytes, taskId: string): Promise<ResourceIsland> {
-    const ready = this.#manager.getAvailableIsland(image, bytes, taskId)
-    if (ready !== null) return ready
-    if (this.#whenNone === 'wait') return this.#wait(image, bytes, taskId)
-    const made = this.#whenNone === 'allocate' ? this.#manager.allocateIsland(image, bytes, taskId) : null
-    if (made === null) throw Errors.NoIsland(taskId, bytes)
-    return made
-  }
-
-  #wait(image: Image | null, bytes: Bytes, taskId: string): Promise<ResourceIsland> {
-    return new Promise((resolve, reject) => {
-      const end = () => {
-        stop()
-        clearTimeout(timer)
-      }
-      const stop = this.#manager.onAvailable(() => {
-        try {
-          const island = this.#manager.getAvailableIsland(image, bytes, taskId)
-          if (island === null) return
-          resolve(island)
-        } catch (error) {
-          // This task's failure, not that of whoever gave an island back.
-          reject(error as Error)
-        }
-        end()
-      })
-      const timer = setTimeout(() => {
-        stop()
-        reject(Errors.Waited(taskId, this.#waitMs))
-      }, this.#waitMs)
-    })
-  }
-
-  #map(island: ResourceIsland): ArrayBuffer {
-    const buffer = island.memory.expose()
-    this.context.islandMap.set(island.islandId, island.physicalAddress)
-    return buffer
-  }
+  }, 0)
 }

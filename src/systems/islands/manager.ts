@@ -53,6 +53,7 @@ export class ResourceIslandManager implements IslandSource {
   readonly #pools = new Map<string, IslandPool>()
   readonly #directory = new Map<number, ResourceIsland>()
   readonly #listeners = new Set<() => void>()
+  readonly #swappers = new Set<() => Bytes>()
   #heldBytes = 0
   #turn = 0
   #hits = 0
@@ -221,8 +222,24 @@ export class ResourceIslandManager implements IslandSource {
    * @returns what standby islands have given back
    * @throws RangeError unless bytes is 0 or more
    */
+  /**
+   * Calls whenever memory is short, before islands on standby give theirs back.
+   * @param swapOut gives back what it can do without, and says how much that was
+   * @returns ends it
+   */
+  onPressure(swapOut: () => Bytes): () => void {
+    this.#swappers.add(swapOut)
+    return () => this.#swappers.delete(swapOut)
+  }
+
   shrink(bytes: Bytes): Bytes {
     if (!(bytes >= 0)) throw Errors.ShrinkBytes(bytes)
+    let swapped = 0
+    for (const swapOut of this.#swappers) swapped += swapOut()
+    return swapped < bytes ? swapped + this.#shrinkStandby(bytes - swapped) : swapped
+  }
+
+  #shrinkStandby(bytes: Bytes): Bytes {
     const before = this.#heldBytes
     for (const pool of this.#pools.values()) for (const island of pool.free.splice(0)) this.#destroy(island)
     for (const pool of this.#leastWorthFirst()) {

@@ -4,8 +4,8 @@ import type { Address } from '../../act/local/memory/index.js'
 export interface VmContext {
   /** Name of the sandbox. */
   readonly vmId: string
-  /** Virtual address of each of its islands. */
+  /** Virtual address of each island that it has mapped; those that are swapped out have none. */
   readonly islandMap: Map<number, Address>
-  /** Share of its islands' memory that its tasks said they need, 0..1. */
+  /** Share, 0..1, of what it may have mapped that is mapped now; 0 where nothing limits it. */
   memoryPressure: number
 }
