@@ -1,6 +1,7 @@
 // Every kernel, by the name under which src/forecast/kernels.ts calls it.
 export { admit } from './admit'
 export { layoutOffsets } from './layout-offsets'
+export { bandit, banditBytes } from './models/bandit'
 export { conformal } from './models/conformal'
 export { ewma } from './models/ewma'
 export { holtWinters } from './models/holt-winters'

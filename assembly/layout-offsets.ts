@@ -1,6 +1,7 @@
 // Where the compiler put every field, for the test that compares the host's mirror with it.
 import {
   AdmitJob,
+  BanditJob,
   ConformalJob,
   EwmaJob,
   Feature,
@@ -24,6 +25,30 @@ export function layoutOffsets(at: usize): void {
   at = put(at, offsetof<AdmitJob>('minimum'))
   at = put(at, offsetof<AdmitJob>('maximum'))
   at = put(at, offsetof<AdmitJob>('maximumJump'))
+  at = put(at, -1)
+  at = put(at, offsetof<BanditJob>('needed'))
+  at = put(at, offsetof<BanditJob>('arrived'))
+  at = put(at, offsetof<BanditJob>('busy'))
+  at = put(at, offsetof<BanditJob>('chance'))
+  at = put(at, offsetof<BanditJob>('likely'))
+  at = put(at, offsetof<BanditJob>('rate'))
+  at = put(at, offsetof<BanditJob>('state'))
+  at = put(at, offsetof<BanditJob>('ticks'))
+  at = put(at, offsetof<BanditJob>('choice'))
+  at = put(at, offsetof<BanditJob>('islands'))
+  at = put(at, offsetof<BanditJob>('partBefore'))
+  at = put(at, offsetof<BanditJob>('part'))
+  at = put(at, offsetof<BanditJob>('miss'))
+  at = put(at, offsetof<BanditJob>('fade'))
+  at = put(at, offsetof<BanditJob>('share'))
+  at = put(at, offsetof<BanditJob>('share1'))
+  at = put(at, offsetof<BanditJob>('share2'))
+  at = put(at, offsetof<BanditJob>('quantile'))
+  at = put(at, offsetof<BanditJob>('quantile1'))
+  at = put(at, offsetof<BanditJob>('quantile2'))
+  at = put(at, offsetof<BanditJob>('least'))
+  at = put(at, offsetof<BanditJob>('least1'))
+  at = put(at, offsetof<BanditJob>('least2'))
   at = put(at, -1)
   at = put(at, offsetof<ConformalJob>('history'))
   at = put(at, offsetof<ConformalJob>('mean'))

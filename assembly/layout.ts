@@ -168,6 +168,48 @@ export class IdleHistogramJob {
   keep: f64
 }
 
+/** Which predictor of islands to believe. */
+@unmanaged
+export class BanditJob {
+  /** Islands that were needed at once in the tick that ends now; NaN: not known. */
+  needed: usize
+  /** Tasks that came, and tasks running at its end. */
+  arrived: usize
+  busy: usize
+  /** Probability that a task comes in the next tick, by the row's own rhythm and by what came before it elsewhere. */
+  chance: usize
+  likely: usize
+  /** Islands that are needed at once on average. */
+  rate: usize
+  /** Blocks a pair of rows; drawn in bandit.ts. */
+  state: usize
+  /** Ticks that a row has seen; 0 in a fresh row. */
+  ticks: usize
+  /** Results: the arm that is believed, and what it says. */
+  choice: usize
+  islands: usize
+  /** Parts of the day: that of the tick that ends now, and that of the next one. */
+  partBefore: i32
+  part: i32
+  /** What a task that finds no island costs, in ticks that an island is idle. */
+  miss: f64
+  /** Weight of the newest tick in an estimate of all ticks, and half of its weight in that of a context. */
+  fade: f64
+  /**
+   * Of three levels: the share of ticks that must need an island for it to stand by, the normal quantile that leaves this
+   * share above, and the mean of a Poisson distribution of which it lies above zero.
+   */
+  share: f64
+  share1: f64
+  share2: f64
+  quantile: f64
+  quantile1: f64
+  quantile2: f64
+  least: f64
+  least1: f64
+  least2: f64
+}
+
 /** A Markov chain over symbols; written by one thread, as each observation is one call. */
 @unmanaged
 export class MarkovModel {

@@ -1,5 +1,6 @@
 import { type Arm, defineBench, interleave, median } from './harness.js'
 import { admitContest, columnContest, forecastJob } from './kernels/columns.js'
+import { banditContest } from './kernels/bandit.js'
 import type { Contest } from './kernels/contest.js'
 import { idleContest } from './kernels/idle.js'
 import { markovContest } from './kernels/markov.js'
@@ -19,6 +20,7 @@ const CONTESTS: Readonly<Record<string, (rows: number) => Contest>> = {
   conformal: (rows) => columnContest(rows, forecastJob('interval', { model: 'ewma' })),
   'idle-histogram': (rows) => idleContest(rows, 'forecast'),
   'idle-histogram learn': (rows) => idleContest(rows, 'learn'),
+  bandit: banditContest,
   'markov observe': (symbols) => markovContest(symbols, 'observe'),
   'markov predict': (symbols) => markovContest(symbols, 'predict'),
 }

@@ -10,8 +10,11 @@ export interface Capabilities {
   readonly actions: readonly string[]
 }
 
-/** Told of every request the moment it arrives: the row of its function and the engine's time. */
-export type ArrivalListener = (row: number, nowMs: number) => void
+/**
+ * Told of every request the moment it arrives: the row of its function, the engine's time, and whose request it is, `null`
+ * where that is not known.
+ */
+export type ArrivalListener = (row: number, nowMs: number, tenant: string | null) => void
 
 /** A task that has ended. NaN: not known. */
 export interface Completion {

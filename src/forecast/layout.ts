@@ -104,6 +104,32 @@ export const IdleHistogramJob = new Struct({
   keep: 'f64',
 })
 
+export const BanditJob = new Struct({
+  needed: 'pointer',
+  arrived: 'pointer',
+  busy: 'pointer',
+  chance: 'pointer',
+  likely: 'pointer',
+  rate: 'pointer',
+  state: 'pointer',
+  ticks: 'pointer',
+  choice: 'pointer',
+  islands: 'pointer',
+  partBefore: 'i32',
+  part: 'i32',
+  miss: 'f64',
+  fade: 'f64',
+  share: 'f64',
+  share1: 'f64',
+  share2: 'f64',
+  quantile: 'f64',
+  quantile1: 'f64',
+  quantile2: 'f64',
+  least: 'f64',
+  least1: 'f64',
+  least2: 'f64',
+})
+
 export const MarkovModel = new Struct({
   buckets: 'pointer',
   weights: 'pointer',

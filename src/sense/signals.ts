@@ -142,6 +142,11 @@ const KNOWN = {
       description: 'Requests that arrived since the last tick',
     },
     { name: 'requests.running', unit: 'count', initial: 0, description: 'Requests being executed' },
+    {
+      name: 'requests.peak',
+      unit: 'count',
+      description: 'The most requests that were being executed at once since the last tick',
+    },
     { name: 'requests.queued', unit: 'count', initial: 0, description: 'Requests waiting for an environment' },
     { name: 'requests.idle', unit: 'seconds', description: 'Time since the last request; unknown before the first' },
     {
@@ -173,6 +178,22 @@ const KNOWN = {
       unit: 'count',
       kind: 'setting',
       description: 'Islands in use at once, up to which one is made for a task that finds none on standby',
+    },
+    {
+      name: 'islands.predicted',
+      unit: 'count',
+      description: 'Islands of its image that its tasks will need at once in the next tick, as the predictor says that costs least',
+    },
+    {
+      name: 'islands.predictor',
+      unit: 'count',
+      description:
+        'Which predictor of islands costs least: 0 its rhythm, 1 its rate, 2 what is called before it, 3 a fixed number',
+    },
+    {
+      name: 'islands.likely',
+      unit: 'ratio',
+      description: 'Probability that a task will need an island of its image within a tick',
     },
     { name: 'island.size', unit: 'bytes', description: 'Size of one island of its image' },
     {

@@ -14,6 +14,8 @@ const WASM_HEAP_LIMIT_BYTES: Bytes = 64 * 2 ** 20
 export interface FunctionObservation {
   readonly arrived: number
   readonly running: number
+  /** The most that were running at once since the last observation. */
+  readonly peak: number
   readonly queued: number
   /** On the runtime's clock; null before the first request. */
   readonly lastArrivalMs: number | null
@@ -55,7 +57,8 @@ export class FunctionPool {
   /** The longest that a task waits for an island in real time; 0: it is refused at once. */
   islandWaitMs: number
   waiting = 0
-  busy = 0
+  #busy = 0
+  #peak = 0
   starting = 0
   arrived = 0
   lastArrivalMs: number | null = null
@@ -70,6 +73,16 @@ export class FunctionPool {
     this.islandWaitMs = whenNoIsland === 'wait' ? islandWaitMs : 0
     this.definition = definition
     this.wasm = wasm
+  }
+
+  /** Environments that execute a task. */
+  get busy(): number {
+    return this.#busy
+  }
+
+  set busy(count: number) {
+    this.#busy = count
+    this.#peak = Math.max(this.#peak, count)
   }
 
   get name(): string {
@@ -130,6 +143,7 @@ export class FunctionPool {
     const observation = {
       arrived: this.arrived,
       running: this.busy,
+      peak: this.#peak,
       queued: this.waiting,
       lastArrivalMs: this.lastArrivalMs,
       warm: this.idle().length,
@@ -141,6 +155,7 @@ export class FunctionPool {
       islands: islands === null || this.wasm === null ? null : { ...islands, ...this.#islandSettings(this.wasm) },
     }
     this.arrived = 0
+    this.#peak = this.busy
     return observation
   }
 

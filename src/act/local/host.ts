@@ -94,9 +94,9 @@ export class LocalHost implements Host {
   }
 
   onArrival(listener: ArrivalListener): void {
-    this.runtime.onArrival((functionName, _tenant, nowMs) => {
+    this.runtime.onArrival((functionName, tenant, nowMs) => {
       const row = this.#rows.get(functionName)
-      if (row !== undefined) listener(row, nowMs)
+      if (row !== undefined) listener(row, nowMs, tenant)
     })
   }
 
@@ -177,6 +177,7 @@ function writeFunction(table: Table, row: number, seen: FunctionObservation, now
   table.signal('requests.arrived').raw[row]! += seen.arrived
   write(table, row, {
     'requests.running': seen.running,
+    'requests.peak': seen.peak,
     'requests.queued': seen.queued,
     'requests.idle': seen.lastArrivalMs === null ? null : Math.max(0, nowMs - seen.lastArrivalMs) / 1000,
     'environments.warm': seen.warm,

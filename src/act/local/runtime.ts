@@ -28,7 +28,7 @@ export type ArrivalCall = (functionName: string, tenant: string, nowMs: number) 
 
 /** How often it can give back memory until nothing is left. */
 const RELIEFS = 8
-const DEFAULT_TENANT = 'default'
+export const DEFAULT_TENANT = 'default'
 
 /**
  * Executes functions of two kinds, each in an environment of its own: a worker thread.

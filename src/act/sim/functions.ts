@@ -175,7 +175,7 @@ export class SimFunctions implements SimPart {
       this.#lastArrivalMinute[index] = this.#minute
       // A minute that ran something leaves its environment behind; whether it stays is the next plan's to say.
       this.#warm[index] = 1
-      for (const listener of this.#listeners) listener(row, this.#minute * MINUTE_MS)
+      for (const listener of this.#listeners) listener(row, this.#minute * MINUTE_MS, null)
     }
     columns.arrived.observe(row, calls)
     columns.warm.observe(row, this.#warm[index]!)

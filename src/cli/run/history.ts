@@ -4,6 +4,7 @@
 import type { Host, NewRecord, Outcome, PlannedAction } from '../../act/index.js'
 import type { ArrivalListener } from '../../act/host.js'
 import type { LocalHost } from '../../act/local/host.js'
+import { DEFAULT_TENANT } from '../../act/local/runtime.js'
 import type { Engine } from '../../engine.js'
 import type { JournalSink } from '../../recorder.js'
 import { createRandom } from '../../sense/random.js'
@@ -92,7 +93,7 @@ export class HistoryHost implements Host {
   #arrive(functionName: string, timeMs: number): void {
     const table = this.#functions!
     const row = table.rowOf(functionName)
-    for (const listener of this.#listeners) listener(row, timeMs)
+    for (const listener of this.#listeners) listener(row, timeMs, DEFAULT_TENANT)
     table.signal('requests.arrived').raw[row]! += 1
     this.#lastArrivalMs.set(functionName, timeMs)
     // What ran leaves its environment behind; whether it stays is the next plan's to say.

@@ -30,13 +30,19 @@ export interface Parameter {
   readonly description: string
 }
 
+/** Where a model finds what was observed: the columns of a signal, or such as a system derives for itself. */
+export type ModelSignal = Pick<SignalColumns, 'signal' | 'historyTicks' | 'current' | 'filled'> & {
+  /** Ring of columns, one a tick. */
+  readonly history: { readonly pointer: number }
+}
+
 /** Everything a model needs to lay out its state and write its jobs. */
 export interface ModelInput {
   readonly sense: Sense
   readonly holdings: Holdings
-  readonly signal: SignalColumns
+  readonly signal: ModelSignal
   /** Signals of the same table that explain this one. */
-  readonly features: readonly SignalColumns[]
+  readonly features: readonly ModelSignal[]
   /** How many ticks ahead the forecast looks. */
   readonly steps: number
   readonly tickMs: number

@@ -1,8 +1,7 @@
-import type { SignalColumns } from '../../sense/index.js'
 import { Errors } from '../errors.js'
 import { Feature, RegressionJob } from '../layout.js'
 import { conformalJob } from './conformal.js'
-import { INTERVAL_FIELDS, type Model, type ModelInput } from './model.js'
+import { INTERVAL_FIELDS, type Model, type ModelInput, type ModelSignal } from './model.js'
 
 /** The constant, lags and features; work and state grow with their square. */
 const TERMS_LIMIT = 9
@@ -78,7 +77,7 @@ export const regression: Model = {
 }
 
 /** A setting is what it is now; what changes must be read as it was when the forecast was made. */
-function featureRecord({ steps }: ModelInput, { signal, current, history, historyTicks }: SignalColumns) {
+function featureRecord({ steps }: ModelInput, { signal, current, history, historyTicks }: ModelSignal) {
   if (signal.kind === 'setting') return { pointer: current.pointer, ringTicks: 1, lag: 0 }
   if (historyTicks <= steps) throw Errors.HistoryShort('regression', steps + 1, historyTicks)
   return { pointer: history.pointer, ringTicks: historyTicks, lag: 0 }

@@ -19,6 +19,7 @@ export const Errors = {
     new TypeError(`${taskType}: inputBytes is a finite number from 0, not ${bytes}`),
   TaskFeatures: (taskType: string, most: number, features: readonly number[]) =>
     new TypeError(`${taskType}: features are at most ${most} finite numbers, not ${features.join(', ')}`),
+  Patience: (patienceMs: number) => new RangeError(`patienceMs is a finite number above 0, not ${patienceMs}`),
   ShrinkBytes: (bytes: number) => new RangeError(`islands can give back 0 bytes or more, not ${bytes}`),
   Closed: () => new Error('the island manager is closed'),
   NoIsland: (taskId: string, bytes: number) =>

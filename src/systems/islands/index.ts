@@ -2,7 +2,7 @@
 export { ResourceIslandHandler } from './handler.js'
 export type { IslandHoldings } from './holdings.js'
 export { type IslandManagerOptions, type IslandManagerStatistics, ResourceIslandManager } from './manager.js'
-export type { TaskCharacteristics } from './prediction/index.js'
+export { IslandPredictor, type IslandPredictorOptions, type TaskCharacteristics } from './prediction/index.js'
 export { type IslandStatus, ResourceIsland } from './resource-island.js'
 export type { HandlerOptions, ShortageReaction, StartedTask, TaskRequest, WhenNone } from './task-request.js'
 export type { VmContext } from './vm-context.js'

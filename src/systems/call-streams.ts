@@ -1,15 +1,13 @@
-import type { Table } from '../../sense/index.js'
-
-/** Weight of the newest gap in what usually passes after a function's call. */
+/** Weight of the newest gap in what usually passes after a call. */
 const GAP_RATE = 0.2
 
 /**
- * The sequences in which functions are called: one for each app (label `app`), as functions of one app call one
- * another. Functions without an app, and apps beyond the limit, share stream 0.
+ * Sequences of calls that are followed side by side, by a key: an app, as functions of one app call one another, or a
+ * user. Calls without a key, and keys beyond the limit, share stream 0.
  */
-export class AppStreams {
+export class CallStreams {
   readonly limit: number
-  readonly #byApp = new Map<string, number>()
+  readonly #byKey = new Map<string, number>()
   /** Row of the last call of each stream, and when it came. */
   readonly #lastRow: Int32Array
   readonly #lastMs: Float64Array
@@ -25,12 +23,12 @@ export class AppStreams {
 
   /** Streams in use, 0 included. */
   get count(): number {
-    return this.#byApp.size + 1
+    return this.#byKey.size + 1
   }
 
   /** Notes a call. @returns the stream that it belongs to */
-  arrived(table: Table, row: number, nowMs: number): number {
-    const stream = this.#streamOf(table.labelsOf(row)['app'])
+  arrived(key: string | undefined, row: number, nowMs: number): number {
+    const stream = this.#streamOf(key)
     const before = this.#lastRow[stream]!
     if (before >= 0) {
       const gapMs = Math.max(0, nowMs - this.#lastMs[stream]!)
@@ -60,13 +58,13 @@ export class AppStreams {
     for (let stream = 0; stream < this.count; stream++) if (this.#lastRow[stream] === row) this.#lastRow[stream] = -1
   }
 
-  #streamOf(app: string | undefined): number {
-    if (app === undefined) return 0
-    const known = this.#byApp.get(app)
+  #streamOf(key: string | undefined): number {
+    if (key === undefined) return 0
+    const known = this.#byKey.get(key)
     if (known !== undefined) return known
     if (this.count === this.limit) return 0
     const stream = this.count
-    this.#byApp.set(app, stream)
+    this.#byKey.set(key, stream)
     return stream
   }
 }
