@@ -1,6 +1,7 @@
 #include "environment.h"
 
 #include <cstdio>
+#include <utility>
 #include <cstring>
 
 #include "pages.h"
@@ -317,27 +318,37 @@ Id Environment::overlay(napi_value memory, Id imageId) {
 
 size_t Environment::resetOverlay(Id id, std::optional<TaskKind> next) {
   OverlaidMemory& overlaid = findOverlay(id);
-  const Range now = unmovedRange(overlaid);
   Overlay& overlay = overlaid.overlay;
-  Process& process = Process::get();
-  const size_t before = overlay.parkedCount();
-  const auto settle = [&] {
-    if (next && overlay.parkedCount() == before) process.budget.giveBack(mappings::kParkedPages);
-  };
+  const Range now = unmovedRange(overlaid);
   if (next) {
+    resetForKind(overlay, *next);
+  } else {
+    overlay.reset(std::nullopt);
+  }
+  if (now.size == overlay.memory().size) return 0;
+  const Guard guard(Process::get().lock);
+  return zeroGrowth(now, overlay.memory().size);
+}
+
+/** A kind that is new takes mappings for its pages. */
+void Environment::resetForKind(Overlay& overlay, TaskKind next) {
+  Process& process = Process::get();
+  {
     const Guard guard(process.lock);
     process.budget.claim(mappings::kParkedPages);
   }
+  const size_t before = overlay.parkedCount();
+  const auto settle = [&] {
+    const Guard guard(process.lock);
+    if (overlay.parkedCount() == before) process.budget.giveBack(mappings::kParkedPages);
+  };
   try {
     overlay.reset(next);
   } catch (...) {
-    const Guard guard(process.lock);
     settle();
     throw;
   }
-  const Guard guard(process.lock);
   settle();
-  return zeroGrowth(now, overlay.memory().size);
 }
 
 std::optional<size_t> Environment::firstDifference(Id id) {
@@ -392,6 +403,7 @@ void Environment::requireUnmoved(Id islandId) {
   if (now != then) throw errors::MemoryMoved(then, now);
 }
 
+/** Under the lock of the process. */
 size_t Environment::zeroGrowth(Range now, size_t bytesBefore) {
   const Range grown{now.start + bytesBefore, now.size - bytesBefore};
   if (grown.size == 0) return 0;

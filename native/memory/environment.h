@@ -99,6 +99,7 @@ class Environment {
   void detachBuffer(Id island, Held held);
   void forgetRevoked(Id island);
   OverlaidMemory& findOverlay(Id overlay);
+  void resetForKind(Overlay& overlay, TaskKind next);
   Range unmovedRange(const OverlaidMemory& overlaid);
   /** Zeroes what a memory grew by, but for islands there. */
   size_t zeroGrowth(Range now, size_t bytesBefore);
