@@ -34,6 +34,8 @@ export const Errors = {
   SandboxClosed: () => new Error('the sandbox is closed'),
   SandboxBusy: () => new Error('the sandbox is running already, and a task cannot begin in the middle of another one'),
   SandboxSpent: (why: string) => new Error(`the sandbox can neither be put back nor replaced: ${why}`),
+  InitializationTimeout: (limitMs: number) => new Error(`it was not initialized within ${limitMs} ms`),
+  InitializationLost: (exitCode: number) => new Error(`its thread was ended from outside, with exit code ${exitCode}`),
   NotSendable: (name: string, type: string) =>
     new TypeError(`function ${name} returned a ${type}; it may return bytes, a text or what JSON can hold`),
   NoRoomForInput: (name: string, lengthBytes: number) =>

@@ -105,8 +105,8 @@ export class FunctionPool {
     if (this.wasm === null) {
       return { kind: 'js', functionName: name, file, usage: allocateUsage(), memoryLimitBytes: this.ceilingBytes }
     }
-    const { program, image, maximumBytes } = this.wasm
-    return { kind: 'wasm', functionName: name, program, memoryBytes: image.sizeBytes, maximumBytes }
+    const { image, ...wasm } = this.wasm
+    return { kind: 'wasm', functionName: name, memoryBytes: image.sizeBytes, ...wasm }
   }
 
   /** What another environment will hold. */

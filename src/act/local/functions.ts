@@ -50,11 +50,28 @@ export interface FunctionDefinition {
    * its output; js no.
    */
   readonly idempotent?: boolean
+  /**
+   * wasm: when its start function is executed, and `initialize` after it.
+   * - `each`: at the beginning of every task, as the standard says of every instance
+   * - `once`: when it is registered, in a thread of its own within `timeoutMs` and `memoryLimitBytes`; every task starts
+   *   from the memory and globals that this leaves. It sees no input of any task. What it takes from outside stays as it
+   *   was then; `env.abort`, the only function it may import, gives nothing.
+   *
+   * Default `each`.
+   */
+  readonly start?: 'each' | 'once'
+  /**
+   * wasm: name of an exported function without parameters that initializes it. Default: `_initialize`, if it exports
+   * that.
+   */
+  readonly initialize?: string
   /** For policies to match on. */
   readonly labels?: Readonly<Record<string, string>>
 }
 
-export type CompleteDefinition = Required<Omit<FunctionDefinition, 'memoryLimitBytes'>> & {
+export type CompleteDefinition = Required<Omit<FunctionDefinition, 'memoryLimitBytes' | 'initialize'>> & {
+  /** null: `_initialize`, if it is there. */
+  readonly initialize: string | null
   /** null: what the wasm module declares. */
   readonly memoryLimitBytes: Bytes | null
 }
@@ -69,12 +86,14 @@ const NAMES: OptionNames<FunctionDefinition> = {
   concurrency: true,
   file: true,
   idempotent: true,
+  initialize: true,
   isolation: true,
   kind: true,
   labels: true,
   memoryBytes: true,
   memoryLimitBytes: true,
   name: true,
+  start: true,
   timeoutMs: true,
 }
 
@@ -95,10 +114,23 @@ export function completeDefinition(given: FunctionDefinition): CompleteDefinitio
     concurrency: given.concurrency ?? Infinity,
     isolation: given.isolation ?? 'tenant',
     idempotent: given.idempotent ?? kind === 'wasm',
+    start: given.start ?? 'each',
+    initialize: given.initialize ?? null,
     labels: given.labels ?? {},
   }
   checkLimits(definition)
+  checkStart(definition, given)
   return definition
+}
+
+function checkStart({ name, kind, start, initialize }: CompleteDefinition, given: FunctionDefinition): void {
+  const bad = (option: string, value: unknown, range: string) => Errors.FunctionOption(name, option, value, range)
+  for (const option of ['start', 'initialize'] as const) {
+    if (kind === 'js' && given[option] !== undefined) throw bad(option, given[option], 'left out for a js function')
+  }
+  if (start !== 'each' && start !== 'once') throw bad('start', start, "'each' or 'once'")
+  if (initialize !== null && (typeof initialize !== 'string' || initialize === ''))
+    throw bad('initialize', initialize, 'the name of an exported function')
 }
 
 function checkLimits(definition: CompleteDefinition): void {

@@ -4,6 +4,7 @@ import type { ScratchKind } from '../scratch.js'
 import type { Bytes } from './memory/index.js'
 import { LEASE_BYTES } from './scratch/lease.js'
 import type { OutputType, TaskError } from './task.js'
+import type { GlobalValues } from './wasm/outside-state.js'
 import type { WasmProgram } from './wasm/index.js'
 
 export type EnvironmentData =
@@ -20,6 +21,10 @@ export type EnvironmentData =
       readonly kind: 'wasm'
       readonly functionName: string
       readonly program: WasmProgram
+      /** Exported functions that every task begins with. */
+      readonly calls: readonly string[]
+      /** What the globals begin with; null: with what the module declares. */
+      readonly globals: GlobalValues | null
       /** Of a task's memory at its beginning. */
       readonly memoryBytes: Bytes
       /** The most that it may grow to. */

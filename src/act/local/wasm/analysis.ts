@@ -21,14 +21,9 @@ const EXCEPTION_TYPES = [0x69, 0x74]
 const IRREVERSIBLE: ReadonlyMap<number, string> = new Map([
   [CODE.dataDrop, 'it drops data segments'],
   [CODE.elementDrop, 'it drops element segments'],
-  ...[
-    CODE.structSet,
-    CODE.arraySet,
-    CODE.arrayFill,
-    CODE.arrayCopy,
-    CODE.arrayInitData,
-    CODE.arrayInitElement,
-  ].map((code): [number, string] => [code, 'it changes structs or arrays, which may outlive a task']),
+  ...[CODE.structSet, CODE.arraySet, CODE.arrayFill, CODE.arrayCopy, CODE.arrayInitData, CODE.arrayInitElement].map(
+    (code): [number, string] => [code, 'it changes structs or arrays, which may outlive a task'],
+  ),
 ])
 const TABLE_WRITES: readonly number[] = [CODE.tableSet, CODE.tableFill, CODE.tableCopy, CODE.tableInit]
 

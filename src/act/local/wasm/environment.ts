@@ -5,7 +5,8 @@ import { done, failed, heldBytes, send, sendAnswer } from '../environment-side.j
 import { Errors } from '../errors.js'
 import { type Bytes, Island } from '../memory/index.js'
 import type { Answer, EnvironmentData, RunMessage, ToEnvironment } from '../messages.js'
-import { instantiate, memoryFor, start } from './instantiate.js'
+import { abortImports } from './abort.js'
+import { instantiate, memoryFor } from './instantiate.js'
 import { OutsideState } from './outside-state.js'
 
 interface Exports extends WebAssembly.Exports {
@@ -21,7 +22,9 @@ interface Sandbox {
   readonly outside: OutsideState
 }
 
-const { functionName, program, memoryBytes, maximumBytes } = workerData as EnvironmentData & { kind: 'wasm' }
+const { functionName, program, calls, globals, memoryBytes, maximumBytes } = workerData as EnvironmentData & {
+  kind: 'wasm'
+}
 /** null: the last task left nothing that another one could use. */
 let sandbox: Sandbox | null = makeSandbox(makeMemory())
 
@@ -53,14 +56,17 @@ function makeMemory(): WebAssembly.Memory {
 }
 
 function makeSandbox(memory: WebAssembly.Memory): Sandbox {
-  const imports = { env: { abort: (...where: number[]) => abort(memory, where) } }
+  const imports = abortImports(functionName, memory) as WebAssembly.Imports
   const instance = instantiate(program.withoutData, program, imports, memory)
-  return { memory, instance, outside: new OutsideState(instance, program.names, false) }
+  const outside = new OutsideState(instance, program.names, false)
+  if (globals !== null) outside.setGlobals(globals)
+  outside.keep()
+  return { memory, instance, outside }
 }
 
 function answerOf(taskId: string, { memory, instance }: Sandbox, input: Uint8Array): Answer {
   try {
-    start(instance, program)
+    for (const name of calls) (instance.exports[name] as () => void)()
     const output = run(memory, instance.exports as Exports, input)
     if (output !== null) return done(taskId, output, 'bytes')
     return failed(taskId, Errors.NoRoomForInput(functionName, input.length), 'outOfMemory')
@@ -97,16 +103,4 @@ function bytesAt(
     throw Errors.BadReturn(functionName, name, range)
   }
   return new Uint8Array(buffer as ArrayBuffer, pointer, lengthBytes)
-}
-
-/** What AssemblyScript calls before it traps. Texts are UTF-16, their length in bytes stands before them. */
-function abort(memory: WebAssembly.Memory, [message = 0, file = 0, line = 0, column = 0]: number[]): never {
-  throw Errors.Aborted(functionName, textAt(memory, message), `${textAt(memory, file)}:${line}:${column}`)
-}
-
-function textAt(memory: WebAssembly.Memory, pointer: number): string {
-  const address = pointer >>> 0
-  if (address < 4) return ''
-  const lengthBytes = new DataView(bytesAt(memory, address - 4, 4, 'abort').slice().buffer).getUint32(0, true)
-  return new TextDecoder('utf-16le').decode(bytesAt(memory, address, lengthBytes, 'abort'))
 }

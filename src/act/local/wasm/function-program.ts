@@ -2,8 +2,10 @@
 import { Errors } from '../errors.js'
 import type { CompleteDefinition } from '../functions.js'
 import { type Bytes, Image } from '../memory/index.js'
+import { initializeOnce } from './initialize.js'
 import { instantiate } from './instantiate.js'
 import { WASM_PAGE_BYTES } from './module.js'
+import type { GlobalValues } from './outside-state.js'
 import { withoutTrailingZeros } from './overlaid-memory.js'
 import { compileWasm, type WasmProgram } from './program.js'
 
@@ -13,17 +15,19 @@ const EXPORTS = ['allocate', 'run']
 
 export interface FunctionProgram {
   readonly program: WasmProgram
-  /**
-   * Memory as the data segments fill it, before the start function: that one runs anew for every task, as the standard
-   * says.
-   */
+  /** Memory as every task finds it: as the data segments fill it, or as it was initialized once. */
   readonly image: Image
+  /** Exported functions that every task begins with. */
+  readonly calls: readonly string[]
+  /** What the globals begin with; null: with what the module declares. */
+  readonly globals: GlobalValues | null
   /** The most that a task's memory may grow to: the stricter of the definition and the module. */
   readonly maximumBytes: Bytes
 }
 
 /**
- * Compiles a module and makes its image; nothing of it is executed. The image is the caller's to close.
+ * Compiles a module and makes its image; nothing of it is executed, unless the definition says to initialize it once.
+ * The image is the caller's to close.
  * @throws Error naming the function and its file when the module does not keep the contract, RangeError when its memory
  * is larger than the definition allows
  */
@@ -39,7 +43,34 @@ export async function makeProgram(
   checkContract(program, bad)
   const initialBytes = program.initialPages * WASM_PAGE_BYTES
   const maximumBytes = memoryMaximumBytes(definition, program, initialBytes)
-  return { program, image: makeImage(program, initialBytes, bad), maximumBytes }
+  const calls = initialCalls(definition, program, bad)
+  if (definition.start === 'once') return initialized(definition, program, calls, maximumBytes, bad)
+  return { program, image: makeImage(program, initialBytes, bad), calls, globals: null, maximumBytes }
+}
+
+async function initialized(
+  { name, timeoutMs }: CompleteDefinition,
+  program: WasmProgram,
+  calls: readonly string[],
+  maximumBytes: Bytes,
+  bad: Bad,
+): Promise<FunctionProgram> {
+  if (!program.restorable) throw bad(`it cannot be initialized once: ${program.obstacles.join(', ')}`)
+  const initialization = { functionName: name, program, calls, maximumBytes }
+  const { content, memoryBytes, globals } = await initializeOnce(initialization, timeoutMs).catch((error: Error) => {
+    throw bad(`it cannot be initialized once: ${error.message}`)
+  })
+  if (globals === null) throw bad('it cannot be initialized once: it writes to a table, or keeps a reference')
+  return { program, image: Image.create(content, { sizeBytes: memoryBytes }), calls: [], globals, maximumBytes }
+}
+
+/** The start function, and the one that initializes the module besides. */
+function initialCalls({ initialize }: CompleteDefinition, { withData, names }: WasmProgram, bad: Bad): string[] {
+  const CUSTOMARY = '_initialize' // https://github.com/WebAssembly/WASI/blob/main/legacy/application-abi.md
+  const name = initialize ?? CUSTOMARY
+  const found = WebAssembly.Module.exports(withData).some((each) => each.name === name && each.kind === 'function')
+  if (!found && initialize !== null) throw bad(`it exports no function ${initialize} to initialize it`)
+  return [...(names.start === null ? [] : [names.start]), ...(found ? [name] : [])]
 }
 
 type Bad = (problem: string) => Error

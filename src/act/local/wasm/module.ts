@@ -108,10 +108,12 @@ export function parseModule(binary: Uint8Array): ParsedModule {
     globals.push(readGlobal(reader, false))
     skipConstantExpression(reader)
   })
-  each(SECTION.export, (reader) =>
-    exports.push({ name: reader.text(), kind: reader.byte(), index: reader.integer() }),
-  )
-  start = sections.find(({ id }) => id === SECTION.start)?.read().integer() ?? null
+  each(SECTION.export, (reader) => exports.push({ name: reader.text(), kind: reader.byte(), index: reader.integer() }))
+  start =
+    sections
+      .find(({ id }) => id === SECTION.start)
+      ?.read()
+      .integer() ?? null
   return { sections, memories, tableCount, globals, exports, start }
 }
 

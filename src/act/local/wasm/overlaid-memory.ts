@@ -1,6 +1,9 @@
 // A memory, and the image that it goes back to.
 import { type Bytes, Image, Overlay } from '../memory/index.js'
 
+// A handle keeps its image, so that of a memory that is forgotten would keep it for ever.
+const forgottenImages = new FinalizationRegistry<Image>((image) => image.close())
+
 export class OverlaidMemory {
   #memory: WebAssembly.Memory
   #image: Image | null = null
@@ -21,7 +24,7 @@ export class OverlaidMemory {
   /** @param memory its bytes are lost @param image is closed with this; null: the memory has no page */
   static from(memory: WebAssembly.Memory, image: Image | null): OverlaidMemory {
     const overlaid = new OverlaidMemory(memory)
-    overlaid.#image = image
+    overlaid.#hold(image)
     overlaid.#lay()
     return overlaid
   }
@@ -42,7 +45,7 @@ export class OverlaidMemory {
   /** What `reset` goes back to is what it holds now. */
   keep(): void {
     const before = this.#image
-    this.#image = imageOf(this.#memory)
+    this.#hold(imageOf(this.#memory))
     this.#overlay?.close()
     before?.close()
     this.#lay()
@@ -68,6 +71,11 @@ export class OverlaidMemory {
   close(): void {
     this.#overlay?.close()
     this.#image?.close()
+  }
+
+  #hold(image: Image | null): void {
+    this.#image = image
+    if (image !== null) forgottenImages.register(this, image)
   }
 
   #lay(): void {

@@ -50,6 +50,40 @@ export const MODULES = {
     ${run('(call $pack (i32.const 64) (i32.const 1))')})`,
 
   /**
+   * Its initialization, which it exports under a name of its own and as is customary, makes its memory three pages larger
+   * and notes how often it was called; each of its tasks counts as well. Returns both counts and the pages.
+   */
+  prepared: `(module ${HEAD} (global $tasks (mut i32) (i32.const 0))
+    (func $initialize (export "_initialize") (export "prepare")
+      (drop (memory.grow (i32.const 2)))
+      (global.set $tasks (i32.const 100))
+      (i32.store8 (i32.const 65536) (i32.add (i32.load8_u (i32.const 65536)) (i32.const 1))))
+    ${run(`(global.set $tasks (i32.add (global.get $tasks) (i32.const 1)))
+      (i32.store8 (i32.const 65537) (global.get $tasks))
+      (i32.store8 (i32.const 65538) (memory.size))
+      (i32.store8 (i32.const 65540) (i32.add (i32.load8_u (i32.const 65540)) (i32.const 1)))
+      (call $pack (i32.const 65536) (i32.const 5))`)})`,
+
+  /** Its initialization never ends. */
+  neverInitialized: `(module ${HEAD} (func (export "_initialize") (loop $again (br $again))) ${run('(i64.const 0)')})`,
+
+  /** Its initialization traps. */
+  badlyInitialized: `(module ${HEAD} (func (export "_initialize") (unreachable)) ${run('(i64.const 0)')})`,
+
+  /** Its initialization writes to a table. */
+  tableInitialized: `(module ${HEAD} (table $t 2 funcref) (func $f) (elem declare func $f)
+    (func (export "_initialize") (table.set $t (i32.const 0) (ref.func $f)))
+    ${run('(i64.extend_i32_u (ref.is_null (table.get $t (local.get $length))))')})`,
+
+  /** Drops a data segment in each of its tasks, which copies it before that, and counts its tasks. */
+  dropping: `(module ${HEAD} (data $passive "passive") (global $tasks (mut i32) (i32.const 0))
+    ${run(`(memory.init $passive (i32.const 128) (i32.const 0) (i32.const 7))
+      (data.drop $passive)
+      (global.set $tasks (i32.add (global.get $tasks) (i32.const 1)))
+      (i32.store8 (i32.const 135) (global.get $tasks))
+      (call $pack (i32.const 128) (i32.const 8))`)})`,
+
+  /**
    * Copies a passive segment with memory.init; an active one stands before it, so the indexes must keep their meaning.
    */
   passive: `(module ${HEAD} (data $active (i32.const 64) "active") (data $passive "passive")

@@ -9,9 +9,11 @@ import {
 
 export type Call = (...values: (number | bigint)[]) => number
 
+/** Without references to the heap, unless the module has some: engines that do not know them get the older forms. */
 export function assemble(text: string): Uint8Array<ArrayBuffer> {
+  const { All, GC } = binaryen.Features
   const module = binaryen.parseText(text)
-  module.setFeatures(binaryen.Features.All)
+  module.setFeatures(/\((struct|array)/.test(text) ? All : All & ~GC)
   const binary = new Uint8Array(module.emitBinary())
   module.dispose()
   return binary

@@ -24,7 +24,11 @@ test('memory and globals, shown or not, are what they were after each task', () 
   withSandbox(COUNTER, (sandbox) => {
     assert.ok(sandbox.restorable)
     const first = sandbox.run(() => call(sandbox, 'count'))
-    for (let task = 0; task < 5; task++) assert.is(sandbox.run(() => call(sandbox, 'count')), first)
+    for (let task = 0; task < 5; task++)
+      assert.is(
+        sandbox.run(() => call(sandbox, 'count')),
+        first,
+      )
     assert.is(new Uint8Array(sandbox.memory!.buffer).at(-1), 0)
     assert.is((sandbox.exports['shown'] as WebAssembly.Global).value, 8n)
   }))
@@ -38,7 +42,10 @@ test('a trap in the middle of a task leaves nothing behind', () =>
         () => sandbox.run(() => call(sandbox, 'trap')),
         (error: unknown) => error instanceof WebAssembly.RuntimeError,
       )
-      assert.is(sandbox.run(() => call(sandbox, 'count')), first)
+      assert.is(
+        sandbox.run(() => call(sandbox, 'count')),
+        first,
+      )
     }
     assert.is(sandbox.instance, instance)
   }))
@@ -53,7 +60,10 @@ test('a promise of a task is waited for, and no other task begins meanwhile', ()
     assert.throws(() => sandbox.run(() => 0), /running already/)
     assert.throws(() => sandbox.reset(), /running already/)
     assert.is(await task, first)
-    assert.is(sandbox.run(() => call(sandbox, 'count')), first)
+    assert.is(
+      sandbox.run(() => call(sandbox, 'count')),
+      first,
+    )
   }))
 
 test.run()
