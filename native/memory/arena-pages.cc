@@ -29,8 +29,8 @@ Range arenaRange(napi_env env, napi_value bytes) {
 
 }  // namespace
 
-// Pages that take memory, of which some may hold zeros again: what is asked tick after tick must not read them all. Only
-// where the kernel cannot tell they are read.
+// Pages that take memory, of which some may hold zeros again: what is asked tick after tick must not read them all.
+// Only where the kernel cannot tell they are read.
 std::vector<Run> ArenaPages::changed() {
   std::vector<Run> runs;
   std::vector<Range> found;

@@ -19,9 +19,9 @@ class ArenaPages : public PageStore {
 };
 
 /**
- * V8 never moves the pages of a shared memory, and frees them with the last object that shows them: one is kept here. They are
- * private to this process, so what is given up reads as zero in every thread. Who writes meanwhile keeps what it writes, or
- * loses it: that is the lease's to prevent, and harms nobody but the owner of the bytes.
+ * V8 never moves the pages of a shared memory, and frees them with the last object that shows them: one is kept here.
+ * They are private to this process, so what is given up reads as zero in every thread. Who writes meanwhile keeps what
+ * it writes, or loses it: that is the lease's to prevent, and harms nobody but the owner of the bytes.
  */
 class ArenaRegion : public ResettableRegion {
  public:

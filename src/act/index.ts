@@ -11,6 +11,7 @@ export {
 export type { ArrivalListener, Capabilities, Completion, CompletionListener, Host } from './host.js'
 export * from './journal/index.js'
 export {
+  SCRATCH_KINDS,
   type ScratchKind,
   type ScratchListener,
   type ScratchReset,

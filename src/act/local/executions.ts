@@ -1,5 +1,5 @@
-// Tasks in their environments: gives a task to one, ends it there when it is cancelled or takes too long, and sees to it
-// that whatever happens to an environment, every task ends once.
+// Tasks in their environments: gives a task to one, ends it there when it is cancelled or takes too long, and sees to
+// it that whatever happens to an environment, every task ends once.
 import type { EventEmitter } from 'node:events'
 import { realClock } from '../clock.js'
 import type { ScratchKind } from '../scratch.js'

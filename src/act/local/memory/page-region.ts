@@ -44,8 +44,8 @@ export class PageRegion implements ResettableRegion {
   }
 
   /**
-   * Declares a part of an island, wherever that is. It goes back to the island's image, or to zeros. Every call has the same
-   * conditions as {@link Island.reset}.
+   * Declares a part of an island, wherever that is. It goes back to the island's image, or to zeros. Every call has the
+   * same conditions as {@link Island.reset}.
    * @throws ATOLL_ARGUMENT, ATOLL_CLOSED
    */
   static ofIsland(island: Island, range: PageRange): PageRegion {
@@ -53,8 +53,8 @@ export class PageRegion implements ResettableRegion {
   }
 
   /**
-   * Declares a part of a shared WebAssembly.Memory, which any thread may write to. It goes back to zeros. Whoever writes to it
-   * during a call here harms nobody but itself: some of what it writes is lost, or is in the snapshot.
+   * Declares a part of a shared WebAssembly.Memory, which any thread may write to. It goes back to zeros. Whoever
+   * writes to it during a call here harms nobody but itself: some of what it writes is lost, or is in the snapshot.
    * @param bytes whole pages of it
    * @throws ATOLL_ARGUMENT
    */

@@ -9,9 +9,9 @@ export interface Arena {
   readonly sizeBytes: Bytes
   /**
    * Lends the arena to the function: it is not reset meanwhile. Uses shall be short.
-   * @param work gets its bytes, memory shared between threads, which must not be touched afterwards; and a number that is
-   * another one when everything in it was lost since: the bytes are zero then. Where it returns a promise, the use lasts until
-   * that is settled
+   * @param work gets its bytes, memory shared between threads, which must not be touched afterwards; and a number that
+   * is another one when everything in it was lost since: the bytes are zero then. Where it returns a promise, the use
+   * lasts until that is settled
    * @returns what `work` returns
    * @throws Error when the task holds more than its memory limit, besides what `work` throws
    */
@@ -25,8 +25,8 @@ export interface FunctionContext {
   /** Id of the task. */
   readonly task: string
   /**
-   * Memory for what the function can make anew: caches, buffers, partial results. It stays the environment's from task to
-   * task; the same name is the same arena. It counts to the task's memory.
+   * Memory for what the function can make anew: caches, buffers, partial results. It stays the environment's from task
+   * to task; the same name is the same arena. It counts to the task's memory.
    * @param name 1 to 64 characters
    * @param sizeBytes rounded up to 64 KiB; address space only, until it is written to
    * @throws RangeError for a name or size that is none, another size than before, or more arenas than 16

@@ -1,4 +1,5 @@
-// What functions are ready to lose while they run: arenas. Their contents can be reset by the runtime in between two uses.
+// What functions are ready to lose while they run: arenas. Their contents can be reset by the runtime in between two
+// uses.
 //
 //   context    what a function gets
 //   space      its environment's side: makes arenas, lends them, watches the memory limit

@@ -1,5 +1,5 @@
-// Who may touch a resource that can be reset: its function while it has it on lease, the runtime in between. Both sides agree
-// by a few shared numbers, so neither waits for a message of the other.
+// Who may touch a resource that can be reset: its function while it has it on lease, the runtime in between. Both sides
+// agree by a few shared numbers, so neither waits for a message of the other.
 
 /** Where each number lies: 32-bit ones first, then a double. */
 const STATE = 0
@@ -10,8 +10,8 @@ const NUMBERS_BYTES = 16
 export const LEASE_BYTES = NUMBERS_BYTES + 8
 
 /**
- * FREE: nobody's · LENT: its function's · TAKEN: the runtime's · OFFERED: its function has just done with it, and waits a moment
- * for the runtime, which wants it.
+ * FREE: nobody's · LENT: its function's · TAKEN: the runtime's · OFFERED: its function has just done with it, and waits
+ * a moment for the runtime, which wants it.
  */
 const FREE = 0
 const LENT = 1
@@ -115,7 +115,9 @@ export class HeldLease {
     return !this.#ended && (this.#numbers.swap(FREE, TAKEN) || this.#numbers.swap(OFFERED, TAKEN))
   }
 
-  /** Waits until its function has done with it. @returns whether it is the runtime's now: false when that took too long */
+  /**
+   * Waits until its function has done with it. @returns whether it is the runtime's now: false when that took too long
+   */
   async take(limitMs: number): Promise<boolean> {
     const untilMs = performance.now() + limitMs
     const { whole } = this.#numbers

@@ -1,5 +1,5 @@
-// The function's side of all its environment's resources that can be reset: makes them, lends them, and sees that they stay
-// within the task's memory.
+// The function's side of all its environment's resources that can be reset: makes them, lends them, and sees that they
+// stay within the task's memory.
 import { heldBytes as ownBytes } from '../environment-side.js'
 import { Errors } from '../errors.js'
 import { type Bytes, PageRegion } from '../memory/index.js'

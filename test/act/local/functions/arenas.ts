@@ -8,6 +8,8 @@ const MIB = 2 ** 20
 export type Step =
   /** Writes so many MiB of an arena of as many, from one on. */
   | { readonly fill: string; readonly mib: number; readonly from?: number; readonly ofMib?: number }
+  /** Holds so many MiB more, in no arena. */
+  | { readonly keep: number }
   /** Looks at the first byte of an arena. */
   | { readonly look: string; readonly ofMib?: number }
   /** Tells its test, and goes on when that says so; with an arena on lease meanwhile, if it names one. */
@@ -25,6 +27,7 @@ export async function handler(input: Uint8Array, context: FunctionContext): Prom
   const { channel: name, steps } = JSON.parse(new TextDecoder().decode(input)) as { channel: string; steps: Step[] }
   const channel = new BroadcastChannel(name)
   const seen: Seen[] = []
+  const kept: Uint8Array[] = []
   const arenaOf = (arena: string, mib = DEFAULT_MIB) => context.arena(arena, mib * MIB)
   const note = (arena: Arena) => {
     arena.use((bytes, generation) => seen.push({ arena: arena.name, generation, first: bytes[0]! }))
@@ -39,7 +42,8 @@ export async function handler(input: Uint8Array, context: FunctionContext): Prom
       if ('fill' in step) {
         const { fill, mib, from = 0, ofMib } = step
         arenaOf(fill, ofMib).use((bytes) => bytes.fill(7, from * MIB, (from + mib) * MIB))
-      } else if ('look' in step) note(arenaOf(step.look, step.ofMib))
+      } else if ('keep' in step) kept.push(new Uint8Array(step.keep * MIB).fill(1))
+      else if ('look' in step) note(arenaOf(step.look, step.ofMib))
       else if (step.lease === undefined) await pause()
       else await arenaOf(step.lease).use(pause)
     }

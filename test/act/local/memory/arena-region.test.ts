@@ -46,7 +46,8 @@ test('what another thread wrote to a shared memory is put back, and forth again 
 
 test('memory that is not shared, or that is no whole pages, is refused', () => {
   const bytes = new Uint8Array(sharedMemory().buffer)
-  const wrong = [new Uint8Array(pageBytes()), bytes.subarray(1, 1 + pageBytes()), bytes.subarray(0, 100), bytes.subarray(0, 0)]
+  const parts = [bytes.subarray(1, 1 + pageBytes()), bytes.subarray(0, 100), bytes.subarray(0, 0)]
+  const wrong = [new Uint8Array(pageBytes()), ...parts]
   for (const each of [...wrong, 1, null, new Float64Array(bytes.buffer)]) {
     assert.is(codeOf(() => PageRegion.ofArena(each as Uint8Array)), 'ATOLL_ARGUMENT')
   }

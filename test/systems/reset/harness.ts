@@ -1,0 +1,83 @@
+// Real tasks on a real host under the policy that is shipped, a tick at each of their pauses.
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ManualClock } from '../../../src/act/clock.js'
+import { Journal } from '../../../src/act/index.js'
+import { LocalHost } from '../../../src/act/local/host.js'
+import type { LocalRuntime } from '../../../src/act/local/runtime.js'
+import { Auditor } from '../../../src/decide/index.js'
+import { Engine } from '../../../src/engine.js'
+import { PredictiveResetManager } from '../../../src/systems/reset/index.js'
+import type { Step } from '../../act/local/functions/arenas.js'
+import { js, withRuntime } from '../../act/local/functions/index.js'
+import { MIB, submit } from '../../act/local/scratch/harness.js'
+
+export { MIB }
+export const TICK_MS = 100
+
+export interface World {
+  readonly runtime: LocalRuntime
+  readonly engine: Engine
+  readonly manager: PredictiveResetManager
+  /** Where the journal lies. */
+  readonly folder: string
+  /** Runs a task, with a tick at each of its pauses. @returns its status, and the actions that were taken under it */
+  run(steps: readonly Step[]): Promise<{ status: string; actions: string[] }>
+  /** What a signal of the task was at its last tick. */
+  last(signal: string): number
+}
+
+export async function withWorld(policies: readonly string[], test: (world: World) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'atoll-reset-'))
+  const clock = new ManualClock()
+  // A task may hold twice its limit, buffers included: 32 MiB.
+  await withRuntime([js('arenas', { memoryLimitBytes: 16 * MIB })], { clock }, async (runtime) => {
+    const manager = new PredictiveResetManager()
+    const journal = await Journal.open({ folder })
+    const host = new LocalHost(runtime)
+    const auditor = new Auditor()
+    const engine = new Engine({ host, clock, policies, journal, auditor, tickMs: TICK_MS, systems: [manager] })
+    const seen = new Map<string, number>()
+    try {
+      await engine.start({ autoTick: false })
+      const tick = async (taskId: string) => {
+        await measured(runtime)
+        clock.advance(TICK_MS)
+        const { actions } = await engine.tick()
+        const { task: table } = engine.sense.tables
+        for (const [name, { current }] of table.signals)
+          if (table.has(taskId)) seen.set(name, current.values[table.rowOf(taskId)]!)
+        for (const { id } of actions) while (((await once(engine, 'outcome')) as [{ id: string }])[0].id !== id);
+        return actions.map(({ action }) => action)
+      }
+      const run = async (steps: readonly Step[]) => {
+        const { task, paused, goOn } = submit(runtime, steps)
+        const ended = task.result.then(() => 'ended')
+        const actions: string[] = []
+        while ((await Promise.race([paused(), ended])) !== 'ended') {
+          actions.push(...(await tick(task.id)))
+          goOn()
+        }
+        return { status: (await task.result).status, actions }
+      }
+      await test({ runtime, engine, manager, folder, run, last: (signal) => seen.get(signal)! })
+    } finally {
+      await engine.stop()
+      await journal.close()
+      rmSync(folder, { recursive: true })
+    }
+  })
+}
+
+/** Environments tell what they hold when they have a moment. */
+async function measured(runtime: LocalRuntime): Promise<void> {
+  for (const environment of runtime.running()) {
+    const before = environment.usage?.atMs ?? 0
+    while ((environment.usage?.atMs ?? 0) <= before) {
+      environment.measure()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+}
