@@ -34,7 +34,8 @@ export async function runServer(options: RunOptions, address: Address, stop: Sto
     const host = new LocalHost(runtime)
     const policies = policyPaths(options.policies)
     const { set: overrides = {}, watch = false } = options
-    const rest = { overrides, watch, tickMs: TICK_MS, systems: [new PredictionEngine(), new PredictiveResetManager()], ...recorded }
+    const systems = [new PredictionEngine(), new PredictiveResetManager()]
+    const rest = { overrides, watch, tickMs: TICK_MS, systems, ...recorded }
     engine = await givenPolicies(() => new Engine({ host, policies, ...rest }))
     for (const { definition } of functions) await given('--functions', () => runtime.register(definition))
     followPolicies(engine, stop)
