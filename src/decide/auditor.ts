@@ -19,6 +19,7 @@ export type Invariant =
   | 'reset_equals_image'
   | 'island_has_one_owner'
   | 'no_bytes_cross_tenants'
+  | 'nothing_lost'
   | 'nothing_lost_on_restart'
 
 /** A case in which it did not. */

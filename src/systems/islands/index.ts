@@ -1,4 +1,5 @@
 // Islands (seed 000): memory regions that are populated before a task asks for them, mapped in and out without copying.
+export { type IslandAudit, IslandAuditor } from './auditor.js'
 export { ResourceIslandHandler } from './handler.js'
 export type { IslandHoldings } from './holdings.js'
 export { type IslandManagerOptions, type IslandManagerStatistics, ResourceIslandManager } from './manager.js'

@@ -1,6 +1,7 @@
 import type { IslandCounts, IslandSource } from '../../act/local/islands.js'
 import type { Bytes, Image, Island } from '../../act/local/memory/index.js'
 import { checkOptionNames } from '../../sense/index.js'
+import type { IslandAuditor } from './auditor.js'
 import { Errors } from './errors.js'
 import { holdingsOf, type IslandHoldings } from './holdings.js'
 import { IslandPool } from './island-pool.js'
@@ -22,6 +23,8 @@ export interface IslandManagerOptions {
    * first, then those that waste least.
    */
   readonly classLimit?: number
+  /** Checks every island that a task gets or gives back, byte by byte: for tests and trial runs. */
+  readonly auditor?: IslandAuditor | null
 }
 
 /** What a manager has done since it was made. */
@@ -47,6 +50,7 @@ export interface IslandManagerStatistics {
  */
 export class ResourceIslandManager implements IslandSource {
   readonly #memoryBudgetBytes: Bytes
+  readonly #auditor: IslandAuditor | null
   readonly #sizes: SizeClasses
   #taskMemory: TaskMemory | null = null
   readonly #reservations = new Reservations()
@@ -69,6 +73,7 @@ export class ResourceIslandManager implements IslandSource {
    */
   constructor(options: IslandManagerOptions) {
     checkOptionNames('an island manager', options, {
+      auditor: true,
       classLimit: true,
       granularityBytes: true,
       memoryBudgetBytes: true,
@@ -76,6 +81,7 @@ export class ResourceIslandManager implements IslandSource {
     const { memoryBudgetBytes, granularityBytes = MIB, classLimit = 8 } = options
     if (!(memoryBudgetBytes >= MIB)) throw Errors.Budget(memoryBudgetBytes)
     this.#memoryBudgetBytes = memoryBudgetBytes
+    this.#auditor = options.auditor ?? null
     this.#sizes = new SizeClasses({ granularityBytes, classLimit })
   }
 
@@ -156,6 +162,7 @@ export class ResourceIslandManager implements IslandSource {
     if (state !== 'parked') throw Errors.StillMapped(island.islandId, state)
     if (content !== 'fresh') island.memory.reset()
     island.become('Free')
+    this.#auditor?.takenBack(island)
     this.#heldBytes -= island.sizeBytes
     const pool = this.#pools.get(keyOf(island.image, island.sizeBytes))
     pool?.active.delete(island)
@@ -331,6 +338,7 @@ export class ResourceIslandManager implements IslandSource {
     pool.active.set(island, image)
     if (island.used) this.#reused++
     island.used = true
+    this.#auditor?.given(island)
     return island
   }
 
@@ -407,6 +415,7 @@ export class ResourceIslandManager implements IslandSource {
 
   #destroy(island: ResourceIsland): void {
     if (island.status === 'Standby') this.#heldBytes -= island.sizeBytes
+    this.#auditor?.destroyed(island)
     island.memory.close()
     this.#directory.delete(island.islandId)
     if (this.#closed && this.#directory.size === 0) this.#reservations.close()
