@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LocalRuntime } from '../../../src/act/local/runtime.js'
 import type { SubmittedTask, TaskResult, TaskStatus } from '../../../src/act/local/task.js'
+import { IslandAuditor, ResourceIslandManager } from '../../../src/systems/islands/index.js'
 import { createRandom, type Random } from '../../../src/sense/random.js'
 import { js, text, wasm } from './functions/index.js'
 import { markedBy, markedInput, type Mode } from './functions/marker.js'
@@ -17,6 +18,8 @@ const QUEUE_LIMIT = 100
 const IN_FLIGHT = 90
 const RUSHES = 0.002
 const RUSH = 30
+/** Of memory, and plans that want islands on standby. */
+const PRESSURE = 0.005
 const LIMIT_MS = 25
 const CANCELLED = 0.06
 const KILLS = 0.008
@@ -48,7 +51,7 @@ interface Ended {
 test('10,000 tasks with cancels, time limits, traps and killed threads: each ends once, none sees another, nothing stays', async () => {
   await run(600, createRandom('rehearsal')) // loads what stays loaded, so that before and after can be compared
   const before = await traces()
-  const { ended, ends, leftWorkers } = await run(TASKS, createRandom(SEED))
+  const { ended, ends, leftWorkers, violations } = await run(TASKS, createRandom(SEED))
   const after = await traces()
 
   assert.is(ended.length, TASKS)
@@ -67,6 +70,7 @@ test('10,000 tasks with cancels, time limits, traps and killed threads: each end
     'one was repeated',
   )
   assert.is(leftWorkers, 0)
+  assert.equal(violations, [])
   checkTraces(before, after)
 })
 
@@ -79,7 +83,10 @@ async function run(count: number, random: Random) {
     worker.on('exit', () => (alive--, victims.delete(worker)))
   }
   process.on('worker', note)
-  const runtime = new LocalRuntime({ concurrency: CONCURRENCY, queueLimit: QUEUE_LIMIT, graceMs: 5 })
+  const audit = new IslandAuditor()
+  const islands = new ResourceIslandManager({ memoryBudgetBytes: 64 * 2 ** 20, auditor: audit })
+  const runtime = new LocalRuntime({ concurrency: CONCURRENCY, queueLimit: QUEUE_LIMIT, graceMs: 5, islands })
+  audit.watch(runtime)
   await runtime.register(js('prowler', { name: 'js' }))
   await runtime.register(wasm('prowler', { name: 'wasm' }))
   const ends = new Map<string, number>()
@@ -98,12 +105,16 @@ async function run(count: number, random: Random) {
     running.add(end)
     if (random.uniform() < KILLS && victims.size > 0) kill(random.pick([...victims]))
     if (random.uniform() < RUSHES) rush = RUSH
+    if (random.uniform() < PRESSURE) runtime.relieve()
+    if (random.uniform() < PRESSURE) runtime.keepIslands('wasm', random.integer(CONCURRENCY + 2))
     if (rush-- <= 0) while (running.size >= IN_FLIGHT) await Promise.race(running)
   }
   await Promise.all(running)
   await runtime.close()
+  islands.close()
+  audit.finish()
   process.off('worker', note)
-  return { ended, ends, leftWorkers: alive }
+  return { ended, ends, leftWorkers: alive, violations: audit.auditor.violations }
 }
 
 function plan(number: number, random: Random): Planned {
