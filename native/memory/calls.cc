@@ -80,6 +80,18 @@ napi_value Call::function(size_t index, const char* name) const {
   return arguments_[index];
 }
 
+std::string Call::longText(size_t index, const char* name, size_t limit) const {
+  size_t length = 0;
+  if (napi_get_value_string_utf8(env_, arguments_[index], nullptr, 0, &length) != napi_ok) {
+    throw errors::WrongType(name, "a text");
+  }
+  std::string value(length, '\0');
+  const bool isShort = length > 0 && length <= limit;
+  if (isShort) napi_get_value_string_utf8(env_, arguments_[index], &value[0], length + 1, nullptr);
+  if (!isShort || value.find('\0') != std::string::npos) throw errors::WrongType(name, "a text that is no longer than a path");
+  return value;
+}
+
 std::pair<const void*, size_t> Call::bytes(size_t index, const char* name) const {
   napi_typedarray_type type;
   size_t length;

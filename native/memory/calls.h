@@ -29,6 +29,8 @@ class Call {
   size_t wholePages(size_t index, const char* name, size_t minimum) const;
   bool flag(size_t index, const char* name) const;
   std::string text(size_t index, const char* name) const;
+  /** A text of up to `limit` bytes, without zeros. */
+  std::string longText(size_t index, const char* name, size_t limit) const;
   /** Of a file or folder. */
   std::string path(size_t index, const char* name) const;
   std::optional<std::string> optionalText(size_t index, const char* name) const;
@@ -114,5 +116,6 @@ std::vector<NamedFunction> regionFunctions();
 std::vector<NamedFunction> meterFunctions();
 std::vector<NamedFunction> sharedFunctions();
 std::vector<NamedFunction> childFunctions();
+std::vector<NamedFunction> scratchFunctions();
 
 }  // namespace atoll_memory

@@ -70,6 +70,12 @@ ResettableRegion& Environment::region(Id id) const {
   return *found->second;
 }
 
+std::shared_ptr<ScratchArea> Environment::scratchArea(Id id) const {
+  const auto found = scratchAreas.find(id);
+  if (found == scratchAreas.end()) throw errors::Closed("scratch area", id);
+  return found->second;
+}
+
 void Environment::openImage(Id image) {
   Process& process = Process::get();
   const Guard guard(process.lock);
@@ -435,6 +441,8 @@ void Environment::cleanUp() {
   }
   snapshots.clear();
   regions.clear();
+  scratchSnapshots.clear();
+  scratchAreas.clear();
   std::vector<Id> buffers;
   for (const auto& [id, entry] : process.buffers) {
     if (entry.owner == id_) buffers.push_back(id);

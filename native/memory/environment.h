@@ -14,6 +14,7 @@
 #include "pressure-watch.h"
 #include "process.h"
 #include "sampler.h"
+#include "scratch-area.h"
 #include "snapshot.h"
 #include "wasm-memory.h"
 
@@ -42,6 +43,10 @@ class Environment {
   /** @throws Closed */
   ResettableRegion& region(Id id) const;
   std::unordered_map<Id, RegionSnapshot> snapshots;
+  std::unordered_map<Id, std::shared_ptr<ScratchArea>> scratchAreas;
+  /** @throws Closed */
+  std::shared_ptr<ScratchArea> scratchArea(Id id) const;
+  std::unordered_map<Id, ScratchSnapshot> scratchSnapshots;
   std::unordered_map<Id, Meters> meters;
 
   WasmMemories& memories() { return memories_; }

@@ -112,6 +112,15 @@ Error NotChildPages(int process, Range range, const char* why) {
   return {Kind::Plain, "ATOLL_LAYOUT",
           text("process %d, range %#" PRIxPTR "-%#" PRIxPTR ": %s", process, range.start, range.end(), why)};
 }
+Error ScratchFile(const std::string& name, const char* call, int errorNumber) {
+  return {Kind::Plain, "ATOLL_SYSTEM", text("scratch file %s: %s: %s", name.c_str(), call, strerror(errorNumber))};
+}
+Error ScratchLimit(const char* what, size_t needed, size_t limit) {
+  return {Kind::Range, "ATOLL_NO_SPACE", text("the folder holds %zu %s or more, and the limit is %zu", needed, what, limit)};
+}
+Error NotScratch(const std::string& name, const char* why) {
+  return {Kind::Plain, "ATOLL_LAYOUT", text("scratch file %s: %s", name.c_str(), why)};
+}
 Error NotSharedFile(int file, const char* why) {
   return {Kind::Plain, "ATOLL_ARGUMENT", text("file %d: %s", file, why)};
 }

@@ -13,6 +13,7 @@
 //   PageStore    pages that can be read, written and put back: of this process, shared with others, of a child
 //   SharedRegion memory that other processes map too; WriteWatch lets the kernel note who writes where
 //   ChildMemory  private memory of another process, put back from outside
+//   ScratchArea  a folder of scratch files, put back block by block
 //   PageSnapshot the pages of one that differ, kept in a SnapshotBuffer
 //   Guard        zero pages instead of a crash for stray reads of reserved addresses
 //   MappingBudget  refuses before the process has more mappings than the kernel allows

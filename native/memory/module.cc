@@ -25,6 +25,7 @@ void initialise(napi_env env, napi_value exports) {
   define(env, exports, meterFunctions());
   define(env, exports, sharedFunctions());
   define(env, exports, childFunctions());
+  define(env, exports, scratchFunctions());
   napi_value pageBytes;
   check(napi_create_double(env, static_cast<double>(pages::pageBytes()), &pageBytes), "napi_create_double");
   check(napi_set_named_property(env, exports, "pageBytes", pageBytes), "napi_set_named_property");

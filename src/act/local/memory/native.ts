@@ -15,6 +15,7 @@ import type { PressureCalls } from './pressure-watch.js'
 import type { ProcessCalls } from './process.js'
 import type { ReservationCalls } from './reservation.js'
 import type { SamplerCalls } from './sampler.js'
+import type { ScratchCalls } from './scratch-area.js'
 import type { SharedCalls } from './shared-region.js'
 import type { SnapshotCalls } from './snapshot-buffer.js'
 
@@ -52,6 +53,7 @@ interface NativeMemory
     RegionCalls,
     ReservationCalls,
     SamplerCalls,
+    ScratchCalls,
     SharedCalls,
     SnapshotCalls {
   nameThread(threadId: number): void
