@@ -54,11 +54,6 @@ napi_value place(const Call& call) {
   return nullptr;
 }
 
-napi_value totals(const Call& call) {
-  metersOf(call).totals(call.id(1, "meter"), call.doubles(2, "values", Meters::kTotals));
-  return nullptr;
-}
-
 napi_value sample(const Call& call) {
   Meters::Columns columns{{}, static_cast<size_t>(call.number(2, "rows", 0, kMostRows))};
   for (uint32_t column = 0; column < Meters::kColumns; column += 1) {
@@ -85,8 +80,7 @@ std::vector<NamedFunction> meterFunctions() {
   return {{"metersCreate", guarded<create>}, {"metersSample", guarded<sample>},
           {"metersClose", guarded<closeAll>}, {"meterOpen", guarded<open>},
           {"meterBegin", guarded<begin>},     {"meterPlace", guarded<place>},
-          {"meterTotals", guarded<totals>},   {"meterClose", guarded<close>},
-          {"hasHardwareCounters", guarded<hasHardwareCounters>}};
+          {"meterClose", guarded<close>},     {"hasHardwareCounters", guarded<hasHardwareCounters>}};
 }
 
 }  // namespace atoll_memory

@@ -28,25 +28,13 @@ Meters::Placed& Meters::find(Id id) {
 
 bool Meters::begin(Id id) {
   Placed& placed = find(id);
-  placed.isBegun = placed.meter.read(placed.begun, placed.row.has_value());
-  placed.last = placed.begun;
-  return placed.isBegun;
+  return placed.isBegun = placed.meter.read(placed.last, placed.row.has_value());
 }
 
 void Meters::place(Id id, std::optional<size_t> row) {
   Placed& placed = find(id);
   if (!row) placed.meter.relax();
   placed.row = row;
-}
-
-void Meters::totals(Id id, double* values) {
-  Placed& placed = find(id);
-  Meter::Reading now;
-  const bool isKnown = placed.meter.read(now, placed.row.has_value()) && placed.isBegun;
-  values[0] = isKnown ? now.atSeconds - placed.begun.atSeconds : NAN;
-  for (size_t counter = 0; counter < Meter::kCounters; counter += 1) {
-    values[counter + 1] = isKnown ? difference(now.counters[counter], placed.begun.counters[counter]) : NAN;
-  }
 }
 
 size_t Meters::sample(const Columns& columns) {
@@ -65,7 +53,6 @@ size_t Meters::sample(const Columns& columns) {
     if (!isThere) continue;
     read += 1;
     if (isLongEnough || !placed.isBegun) placed.last = now;
-    if (!placed.isBegun) placed.begun = now;
     placed.isBegun = true;
   }
   return read;

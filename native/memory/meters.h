@@ -14,8 +14,6 @@ class Meters {
   /** In the order of METER_COLUMNS in src/act/local/memory/meters.ts: what each counter came to a second, then levels. */
   static constexpr size_t kColumns = Meter::kCounters + 1;
   static constexpr size_t kResidentColumn = Meter::kCounters;
-  /** In the order of METER_TOTALS: the seconds that a total is about, then what each counter came to. */
-  static constexpr size_t kTotals = Meter::kCounters + 1;
 
   struct Columns {
     std::array<double*, kColumns> values;
@@ -27,12 +25,10 @@ class Meters {
   void remove(Id id) { meters_.erase(id); }
   size_t size() const { return meters_.size(); }
 
-  /** Totals count from now on. @returns false when the target has ended @throws Closed */
+  /** What it uses counts from now on. @returns false when the target has ended @throws Closed */
   bool begin(Id id);
   /** It is sampled into this row from now on, closely; none: it is not. @throws Closed */
   void place(Id id, std::optional<size_t> row);
-  /** What it used since `begin`; unknown what was not counted all the time. @throws Closed */
-  void totals(Id id, double* values);
   /**
    * Reads every meter that has a row, and writes there; NaN where it is not known.
    * @returns how many were read and had not ended
@@ -44,8 +40,8 @@ class Meters {
     explicit Placed(Meter given) : meter(std::move(given)) {}
     Meter meter;
     std::optional<size_t> row;
-    Meter::Reading begun;
     Meter::Reading last;
+    /** Whether there is a last reading. */
     bool isBegun = false;
   };
   Placed& find(Id id);

@@ -16,11 +16,11 @@ export interface Capabilities {
  */
 export type ArrivalListener = (row: number, nowMs: number, tenant: string | null) => void
 
-/** A task that has ended. NaN: not known. */
+/** A task that has ended. */
 export interface Completion {
-  /** Row of its function. */
-  readonly functionRow: number
-  /** Id of the row that it had, if it ran long enough to get one. */
+  /** What was called. */
+  readonly functionName: string
+  /** Id of its row, which is still there, if it ran long enough to get one. */
   readonly taskId: string
   /** Whether it came to an end by itself, with a result. */
   readonly isDone: boolean
@@ -28,12 +28,6 @@ export interface Completion {
   readonly seconds: number
   /** Size of its input. */
   readonly inputBytes: number
-  /** Processor time that it took, since the first tick that saw it. */
-  readonly cpuSeconds: number
-  /** Its read and write calls, since the first tick that saw it. */
-  readonly operations: number
-  /** Bytes that these moved. */
-  readonly transferredBytes: number
 }
 
 /** Told of every task the moment it ends. */

@@ -111,6 +111,15 @@ function scratch<Kind extends 'memory' | 'storage'>(kind: Kind, what: string, wh
   ] as const satisfies readonly SignalDescription[]
 }
 
+/** What the profiler expects of the rest of a task's execution; see src/systems/reset/profiler/. */
+function foreseen<Name extends string>(name: Name, unit: Unit, what: string) {
+  return [
+    { name, unit, description: `${what}: the forecast, from all that is known of it and of tasks like it` },
+    { name: `${name}.high`, unit, description: `${what}: what it stays below with a probability of 0.95` },
+    { name: `${name}.confidence`, unit: 'ratio', description: `${what}: how far the forecast is to be trusted` },
+  ] as const satisfies readonly SignalDescription[]
+}
+
 const KNOWN = {
   host: [
     { name: 'memory.total', unit: 'bytes', kind: 'setting', description: 'Memory that the host may hand out' },
@@ -233,6 +242,12 @@ const KNOWN = {
     { name: 'network.sent', unit: 'bytes/second', description: 'Bytes sent by its connections' },
     { name: 'input.size', unit: 'bytes', kind: 'setting', description: 'Size of the input' },
     { name: 'elapsed', unit: 'seconds', description: 'Time since the start' },
+    ...foreseen('remaining', 'seconds', 'Time until it ends'),
+    ...foreseen('cpu.needed', 'cores', 'Cores that it will use on average'),
+    ...foreseen('memory.peak', 'bytes', 'The most memory that it will hold'),
+    ...foreseen('memory.sustained', 'bytes', 'Memory that it will hold on average'),
+    ...foreseen('io.needed', '1/second', 'Read and write calls that it will make'),
+    ...foreseen('network.needed', 'bytes/second', 'Bytes that it will receive and send'),
     ...scratch('memory', 'memory regions', 'its memory'),
     {
       name: 'storage.limit',

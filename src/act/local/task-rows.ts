@@ -6,9 +6,9 @@ import type { CompletionListener } from '../host.js'
 import { SCRATCH_KINDS } from '../scratch.js'
 import type { Environment } from './environment.js'
 import type { TaskEndCall } from './task-queue.js'
-import { METER_COLUMNS, METER_TOTALS, Meters, type MeterTotal } from './memory/index.js'
+import { METER_COLUMNS, Meters } from './memory/index.js'
 import type { LocalRuntime } from './runtime.js'
-import type { Task } from './task.js'
+import type { Task, TaskResult } from './task.js'
 import type { Usage } from './usage.js'
 
 /** Where each of {@link METER_COLUMNS} goes. */
@@ -47,9 +47,8 @@ export class TaskRows {
   readonly #watched = new Map<number, Watched>()
   readonly #ended: TaskEndCall = (...end) => this.#taskEnded(...end)
   readonly #stopped = ({ environmentId }: { readonly environmentId: number }) => this.#forget(environmentId)
-  readonly #totals = new Float64Array(METER_TOTALS.length)
   readonly #stopListening: () => void
-  /** Told of every task that ends, by the row of its function. */
+  /** Told of every task that ends. */
   onCompletion: CompletionListener | null = null
 
   /** @param hostId the row of the host table that the tasks run on */
@@ -141,32 +140,13 @@ export class TaskRows {
   #taskEnded(...[result, environment, inputBytes]: Parameters<TaskEndCall>): void {
     const watched = environment === null ? undefined : this.#watched.get(environment.id)
     const isWatched = watched !== undefined && watched.taskId === result.taskId
-    this.#tell(result, environment, inputBytes, isWatched && watched.row >= 0 ? watched : null)
+    if (environment !== null) this.#tell(result, environment, inputBytes)
     if (isWatched) this.#removeRow(watched)
   }
 
-  #tell(...[result, environment, inputBytes, watched]: [...Parameters<TaskEndCall>, watched: Watched | null]): void {
-    const { function: functions } = this.#sense.tables
-    const listener = this.onCompletion
-    if (listener === null || environment === null || !functions.has(result.functionName)) return
-    const total = this.#totalsOf(watched)
-    listener({
-      functionRow: functions.rowOf(result.functionName),
-      taskId: result.taskId,
-      isDone: result.status === 'done',
-      seconds: secondsOf(this.#runtime.clock.nowMs() - environment.lastUsedMs),
-      inputBytes,
-      cpuSeconds: total('cpuSeconds'),
-      operations: total('operations'),
-      transferredBytes: total('readBytes') + total('writtenBytes'),
-    })
-  }
-
-  /** Of a task that had no row nothing is known. */
-  #totalsOf(watched: Watched | null): (name: MeterTotal) => number {
-    const isMetered = watched !== null && watched.meter !== null
-    if (isMetered) this.#meters!.totals(watched.meter!, this.#totals)
-    return (name) => (isMetered ? this.#totals[METER_TOTALS.indexOf(name)]! : NaN)
+  #tell({ functionName, taskId, status }: TaskResult, { lastUsedMs }: Environment, inputBytes: number): void {
+    const seconds = secondsOf(this.#runtime.clock.nowMs() - lastUsedMs)
+    this.onCompletion?.({ functionName, taskId, isDone: status === 'done', seconds, inputBytes })
   }
 
   #removeRow(watched: Watched): void {

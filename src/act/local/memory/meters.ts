@@ -18,21 +18,6 @@ export const METER_COLUMNS = [
   'residentBytes',
 ] as const
 
-/** What {@link Meters.totals} tells. */
-export const METER_TOTALS = [
-  'seconds',
-  'cpuSeconds',
-  'readBytes',
-  'writtenBytes',
-  'operations',
-  'receivedBytes',
-  'sentBytes',
-  'cycles',
-  'instructions',
-  'faults',
-] as const
-export type MeterTotal = (typeof METER_TOTALS)[number]
-
 /**
  * Whose use is metered; native/memory/meter.h says what is known of each.
  * - `thread`: a thread of this process, by the id that the system knows it by. Calls that it hands to other threads are
@@ -41,8 +26,7 @@ export type MeterTotal = (typeof METER_TOTALS)[number]
  * - `group`: a control group, by its folder
  */
 export type Metered =
-  | { readonly scope: 'thread' | 'process'; readonly id: number }
-  | { readonly scope: 'group'; readonly folder: string }
+  { readonly scope: 'thread' | 'process'; readonly id: number } | { readonly scope: 'group'; readonly folder: string }
 
 /** Calls of native/memory/meter-calls.cc. */
 export interface MeterCalls {
@@ -52,7 +36,6 @@ export interface MeterCalls {
   meterOpen(meters: number, scope: Metered['scope'], target: number | string): number | null
   meterBegin(meters: number, meter: number): boolean
   meterPlace(meters: number, meter: number, row: number | null): void
-  meterTotals(meters: number, meter: number, values: Float64Array): void
   meterClose(meters: number, meter: number): void
   hasHardwareCounters(): boolean
 }
@@ -73,7 +56,7 @@ export class Meters {
   readonly #id = native().metersCreate()
 
   /**
-   * Opens the files of a target, which stay open until `remove`. Its totals begin.
+   * Opens the files of a target, which stay open until `remove`. What it uses counts from now on.
    * @returns its meter, or null when there is no such target, or nothing is told of it
    * @throws ATOLL_ARGUMENT
    */
@@ -81,7 +64,7 @@ export class Meters {
     return native().meterOpen(this.#id, target.scope, target.scope === 'group' ? target.folder : target.id)
   }
 
-  /** Totals count from now on. @returns false when the target has ended @throws ATOLL_CLOSED */
+  /** What it uses counts from now on, whatever it used before. @returns false when the target has ended @throws ATOLL_CLOSED */
   begin(meter: number): boolean {
     return native().meterBegin(this.#id, meter)
   }
@@ -92,15 +75,6 @@ export class Meters {
    */
   place(meter: number, row: number | null): void {
     native().meterPlace(this.#id, meter, row)
-  }
-
-  /**
-   * What a target used since `begin`; faults, cycles and instructions since it has a row.
-   * @param values takes a number per name in {@link METER_TOTALS}
-   * @throws ATOLL_CLOSED, ATOLL_ARGUMENT
-   */
-  totals(meter: number, values: Float64Array): void {
-    native().meterTotals(this.#id, meter, values)
   }
 
   /**

@@ -5,13 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  hasHardwareCounters,
-  METER_COLUMNS,
-  METER_TOTALS,
-  Meters,
-  type MeterTotal,
-} from '../../../../src/act/local/memory/index.js'
+import { hasHardwareCounters, METER_COLUMNS, Meters } from '../../../../src/act/local/memory/index.js'
 import { codeOf } from './harness.js'
 
 type Column = (typeof METER_COLUMNS)[number]
@@ -69,20 +63,22 @@ test('a thread is sampled into its row, and nothing else is written', () =>
     assert.is(meters.sample(columns(), ROWS), 0)
   }))
 
-test('totals count from where they were begun', () =>
+test('what a target used before it was begun anew is not its use', () =>
   withMeters((meters) => {
     const meter = meters.add({ scope: 'thread', id: ownThread() })!
-    const totals = new Float64Array(METER_TOTALS.length)
-    const total = (name: MeterTotal) => (meters.totals(meter, totals), totals[METER_TOTALS.indexOf(name)]!)
-    compute(20)
-    assert.ok(total('cpuSeconds') > 0.001)
+    meters.place(meter, 0)
+    const writtenPerOperation = () => {
+      const seen = columns()
+      meters.sample(seen, ROWS)
+      const value = (name: Column) => seen[METER_COLUMNS.indexOf(name)]![0]!
+      return value('writtenBytesPerSecond') / value('operationsPerSecond')
+    }
+    compute(2)
+    writeFileSync('/dev/null', new Uint8Array(500_000))
     meters.begin(meter)
-    assert.ok(total('cpuSeconds') < 0.01)
-    const before = total('operations')
-    readlinkSync('/proc/self/exe')
-    writeFileSync('/dev/null', new Uint8Array(5000))
-    assert.ok(total('operations') > before)
-    assert.ok(total('writtenBytes') >= 5000)
+    compute(2)
+    for (let round = 0; round < 10; round++) writeFileSync('/dev/null', new Uint8Array(500))
+    assert.ok(writtenPerOperation() <= 500)
   }))
 
 test('another process is sampled with its memory, and is unknown once it has ended, whoever gets its number', () =>
@@ -115,16 +111,16 @@ test('a control group is read from its folder', () =>
       write('memory.current', '123456789\n')
       write('io.stat', disk(1000, 3) + disk(50, 1))
       const meter = meters.add({ scope: 'group', folder })!
+      meters.place(meter, 3)
+      compute(2)
       write('cpu.stat', 'usage_usec 3500000\n')
       write('io.stat', disk(4000, 13) + disk(60, 2))
-      const totals = new Float64Array(METER_TOTALS.length)
-      meters.totals(meter, totals)
-      const total = (name: MeterTotal) => totals[METER_TOTALS.indexOf(name)]
-      assert.equal([total('cpuSeconds'), total('readBytes'), total('operations')], [2.5, 3010, 11])
-      meters.place(meter, 3)
       const seen = columns()
       meters.sample(seen, ROWS)
-      assert.is(seen[METER_COLUMNS.indexOf('residentBytes')]![3], 123456789)
+      const value = (name: Column) => seen[METER_COLUMNS.indexOf(name)]![3]!
+      assert.is(value('residentBytes'), 123456789)
+      assert.is(Math.round((value('readBytesPerSecond') / value('cpuCores')) * 1000), Math.round((3010 / 2.5) * 1000))
+      assert.is(Math.round((value('operationsPerSecond') / value('cpuCores')) * 1000), Math.round((11 / 2.5) * 1000))
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -164,7 +160,6 @@ test('wrong arguments are errors that name them', () =>
       wrong(() => meters.add({ scope: 'group', folder }))
     const meter = meters.add({ scope: 'thread', id: ownThread() })!
     for (const row of [-1, 0.5, 2 ** 30, 'x'] as number[]) wrong(() => meters.place(meter, row))
-    wrong(() => meters.totals(meter, new Float64Array(3)))
     wrong(() => meters.sample(columns(), ROWS + 1))
     wrong(() => meters.sample(columns().slice(1), ROWS))
     wrong(() => meters.sample(null as unknown as Float64Array[], ROWS))
@@ -172,7 +167,10 @@ test('wrong arguments are errors that name them', () =>
     for (const call of [() => meters.begin(meter), () => meters.place(meter, 0)])
       assert.is(codeOf(call), 'ATOLL_CLOSED')
     meters.close()
-    assert.is(codeOf(() => meters.sample(columns(), ROWS)), 'ATOLL_CLOSED')
+    assert.is(
+      codeOf(() => meters.sample(columns(), ROWS)),
+      'ATOLL_CLOSED',
+    )
   }))
 
 test.run()

@@ -1,0 +1,139 @@
+import { EXPERTS, type Learned } from './learned.js'
+import { CHANNELS, type Estimate, NEEDS, ORIGINS, type ResourceProfile, UNKNOWN } from './profile.js'
+import { TaskSeries } from './series.js'
+import { Trend } from './trend.js'
+
+/** Forecasts of a task that are kept until their outcome is known: evenly over its time, like the spans of its series. */
+const CHECKED = 16
+
+/** A forecast whose outcome is not known yet. */
+interface Foretold {
+  readonly elapsedSeconds: number
+  /** Part of its time that the task was thought to have behind it. */
+  readonly part: number
+  readonly remaining: Estimate
+  readonly needs: readonly Estimate[]
+  readonly opinions: Float64Array
+}
+
+export class RunningTask {
+  readonly taskId: string
+  readonly functionName: string
+  /** Of those whose input nobody tells, none is larger. */
+  inputBytes = 0
+  readonly #series = new TaskSeries()
+  readonly #trends = CHANNELS.map(() => new Trend())
+  readonly #latest = new Float64Array(CHANNELS.length).fill(NaN)
+  #elapsedSeconds = 0
+  #foretold: Foretold[] = []
+  #stride = 1
+  #foreseen = 0
+  #profile: ResourceProfile
+
+  constructor(taskId: string, functionName: string) {
+    this.taskId = taskId
+    this.functionName = functionName
+    this.#profile = profileOf(
+      taskId,
+      UNKNOWN,
+      NEEDS.map(() => UNKNOWN),
+    )
+  }
+
+  get profile(): ResourceProfile {
+    return this.#profile
+  }
+
+  /** @param values one for each of {@link CHANNELS}; NaN: not observed */
+  observe(elapsedSeconds: number, values: ArrayLike<number>): void {
+    const seconds = elapsedSeconds - this.#elapsedSeconds
+    if (!(seconds > 0)) return
+    this.#elapsedSeconds = elapsedSeconds
+    this.#series.add(elapsedSeconds, values)
+    for (let channel = 0; channel < CHANNELS.length; channel++) {
+      this.#trends[channel]!.add(values[channel]!, seconds)
+      if (!Number.isNaN(values[channel])) this.#latest[channel] = values[channel]!
+    }
+  }
+
+  /** Makes its profile anew, once something was seen of it. */
+  foresee(learned: Learned): void {
+    const elapsedSeconds = this.#elapsedSeconds
+    if (elapsedSeconds === 0) return
+    const remaining = learned.durations.remaining(elapsedSeconds, this.inputBytes)
+    const part = elapsedSeconds / (elapsedSeconds + remaining.mean)
+    const opinions = new Float64Array(NEEDS.length * EXPERTS.length)
+    const needs = NEEDS.map((_, need) => {
+      const own = opinions.subarray(need * EXPERTS.length, (need + 1) * EXPERTS.length)
+      this.#ask(need, part, remaining.mean, learned, own)
+      const mean = learned.combine(need, part, own)
+      return learned.estimate(need, part, this.#atLeast(need, mean))
+    })
+    this.#profile = profileOf(this.taskId, scaled(remaining, 1000), needs)
+    this.#keep({ elapsedSeconds, part, remaining, needs, opinions })
+  }
+
+  /** It has ended: what was foretold is compared with what came, and what came is learned. */
+  finish(learned: Learned, seconds: number, isDone: boolean): void {
+    learned.durations.add(seconds, this.inputBytes, isDone)
+    if (!isDone) return
+    const share = learned.shareOf(this.#foreseen, this.#foretold.length)
+    for (const { elapsedSeconds, part, remaining, needs, opinions } of this.#foretold) {
+      learned.durations.score(remaining, seconds - elapsedSeconds, share)
+      needs.forEach((estimate, need) => {
+        const own = opinions.subarray(need * EXPERTS.length, (need + 1) * EXPERTS.length)
+        learned.score(need, part, estimate, own, this.#since(need, elapsedSeconds), share)
+      })
+    }
+    if (this.#series.count > 0) learned.phases.add(this.#series, seconds, this.inputBytes)
+  }
+
+  /** What it came to behind a time, as far as it was seen. */
+  #since(need: number, elapsedSeconds: number): number {
+    const { channel, isPeak } = ORIGINS[need]!
+    return isPeak ? this.#series.peak(channel, elapsedSeconds) : this.#series.mean(channel, elapsedSeconds)
+  }
+
+  #ask(need: number, part: number, restSeconds: number, learned: Learned, opinions: Float64Array): void {
+    const { channel, isPeak } = ORIGINS[need]!
+    const trend = this.#trends[channel]!
+    opinions[0] = trend.level
+    opinions[1] = trend.ahead(isPeak ? restSeconds : restSeconds / 2)
+    opinions[2] = learned.phases.rest(need, part, this.inputBytes)
+    opinions[3] = learned.phases.ratio(need, part) * this.#series.mean(channel, 0)
+    // Who has not seen this task use any of it knows what others used, and that is all.
+    if (Number.isNaN(trend.level)) opinions[3] = NaN
+  }
+
+  /** What it holds now, it will hold at least. */
+  #atLeast(need: number, mean: number): number {
+    const { channel, isPeak } = ORIGINS[need]!
+    const latest = this.#latest[channel]!
+    return isPeak && latest > mean ? latest : mean
+  }
+
+  #keep(foretold: Foretold): void {
+    if (this.#foreseen++ % this.#stride !== 0) return
+    if (this.#foretold.length === CHECKED) {
+      this.#foretold = this.#foretold.filter((_, index) => index % 2 === 0)
+      this.#stride *= 2
+      if ((this.#foreseen - 1) % this.#stride !== 0) return
+    }
+    this.#foretold.push(foretold)
+  }
+}
+
+function profileOf(taskId: string, remainingMs: Estimate, needs: readonly Estimate[]): ResourceProfile {
+  const [cores, memoryPeakBytes, memorySustainedBytes, iops, bandwidthBytesPerSecond] = needs as [
+    Estimate,
+    Estimate,
+    Estimate,
+    Estimate,
+    Estimate,
+  ]
+  return { taskId, remainingMs, cores, memoryPeakBytes, memorySustainedBytes, iops, bandwidthBytesPerSecond }
+}
+
+function scaled({ mean, low, high, confidence }: Estimate, by: number): Estimate {
+  return { mean: mean * by, low: low * by, high: high * by, confidence }
+}
