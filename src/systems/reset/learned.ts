@@ -3,7 +3,7 @@ const OUTLIER = 3
 /** What was seen so many observations ago still counts for a third. */
 const MEMORY = 32
 /** Of a quantity that nobody has measured: its deviation, as a share of the guess. */
-const DOUBT = 0.5
+const DOUBT = 1
 
 /**
  * Mean and deviation of something that is measured now and then, beginning with a guess that counts as some

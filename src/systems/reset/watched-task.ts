@@ -193,7 +193,8 @@ export class WatchedTask {
     if (isExhausted) {
       demands.add(Math.max(this.#demandBytes, this.#trendPeakBytes(situation), BEYOND * limitBytes))
       const reckonedMs = this.#reckonedLossMs(situation)
-      if (reckonedMs > 0) loss.add((runMs + startupMs) / reckonedMs)
+      const resetsMs = this.#trials.reduce((sum, { costMs }) => sum + costMs, 0)
+      if (reckonedMs > 0) loss.add((Math.max(0, runMs - resetsMs) + startupMs) / reckonedMs)
       // It could have been reset, and was not.
       if (this.#trials.length === 0 && situation.resources.some(({ heldBytes }) => heldBytes > 0)) caution.right()
       return

@@ -15,8 +15,12 @@ const GROWING: Step[] = [
 ]
 
 test('a task that would run beyond its memory finishes, as its cache is reset in time', () =>
-  withWorld(['policies/reset.yaml'], async ({ run, manager }) => {
+  withWorld(['policies/reset.yaml'], async ({ run, manager, explanations }) => {
     assert.equal(await run(GROWING), { status: 'done', actions: ['memory.reset'] })
+    const [explanation] = await explanations()
+    assert.match(explanation!, /task\.reset\.memory\.benefit \([\d.]+ m?s\) >/)
+    assert.match(explanation!, /task\.reset\.memory\.cost \([\d.]+ .?s\)/)
+    assert.match(explanation!, /outcome {2}done, reached/)
     const { resets, freedBytes, exhausted } = manager.statistics()
     assert.equal([resets, freedBytes, exhausted], [1, 12 * MIB, 0])
   }))

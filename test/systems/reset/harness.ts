@@ -4,9 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ManualClock } from '../../../src/act/clock.js'
-import { Journal } from '../../../src/act/index.js'
+import { Journal, type OutcomeRecord } from '../../../src/act/index.js'
 import { LocalHost } from '../../../src/act/local/host.js'
 import type { LocalRuntime } from '../../../src/act/local/runtime.js'
+import { type Decision, decisionsIn } from '../../../src/cli/explain/decisions.js'
+import { explain } from '../../../src/cli/explain/explanation.js'
+import { textExplanation } from '../../../src/cli/explain/report.js'
 import { Auditor } from '../../../src/decide/index.js'
 import { Engine } from '../../../src/engine.js'
 import { PredictiveResetManager } from '../../../src/systems/reset/index.js'
@@ -21,8 +24,8 @@ export interface World {
   readonly runtime: LocalRuntime
   readonly engine: Engine
   readonly manager: PredictiveResetManager
-  /** Where the journal lies. */
-  readonly folder: string
+  /** What `atoll explain` says of every decision so far. */
+  explanations(): Promise<string[]>
   /** Runs a task, with a tick at each of its pauses. @returns its status, and the actions that were taken under it */
   run(steps: readonly Step[]): Promise<{ status: string; actions: string[] }>
   /** What a signal of the task was at its last tick. */
@@ -62,13 +65,27 @@ export async function withWorld(policies: readonly string[], test: (world: World
         }
         return { status: (await task.result).status, actions }
       }
-      await test({ runtime, engine, manager, folder, run, last: (signal) => seen.get(signal)! })
+      const explanations = async () => {
+        await journal.flush()
+        return explained(folder)
+      }
+      await test({ runtime, engine, manager, explanations, run, last: (signal) => seen.get(signal)! })
     } finally {
       await engine.stop()
       await journal.close()
       rmSync(folder, { recursive: true })
     }
   })
+}
+
+async function explained(folder: string): Promise<string[]> {
+  const decisions = new Map<string, Decision>()
+  const outcomes = new Map<string, OutcomeRecord>()
+  for await (const found of decisionsIn(folder, (error) => Promise.reject(error))) {
+    if ('decision' in found) decisions.set(found.decision.id, found.decision)
+    else outcomes.set(found.outcome.id, found.outcome)
+  }
+  return [...decisions].map(([id, decision]) => textExplanation(explain(decision, outcomes.get(id) ?? null)))
 }
 
 /** Environments tell what they hold when they have a moment. */
