@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <utility>
-#include <cstring>
 
 #include "pages.h"
 
@@ -12,36 +11,13 @@ namespace {
 
 using Guard = std::lock_guard<std::mutex>;
 
-/** V8 has freed the memory of an exposed buffer, wherever the buffer was passed on to. */
-void onBufferGone(napi_env, void*, void* exposure) {
-  Process& process = Process::get();
-  const Guard guard(process.lock);
-  const Id id = static_cast<Id>(reinterpret_cast<uintptr_t>(exposure));
-  if (!process.exposures.has(id)) return;
-  Exposure& gone = process.exposures.find(id);
-  gone.isGone = true;
-  if (gone.left) process.exposures.remove(id);
-}
-
-/** Whether there is a pending exception, Node's that no buffer can be so large; then it is cleared. */
-bool isTooLarge(napi_env env) {
-  napi_value exception, code;
-  char name[24] = "";
-  bool isPending = false;
-  if (napi_is_exception_pending(env, &isPending) != napi_ok || !isPending) return false;
-  napi_get_and_clear_last_exception(env, &exception);
-  napi_get_named_property(env, exception, "code", &code);
-  napi_get_value_string_utf8(env, code, name, sizeof name, nullptr);
-  if (std::strcmp(name, "ERR_BUFFER_TOO_LARGE") == 0) return true;
-  napi_throw(env, exception);
-  return false;
-}
+void onBufferGone(Id exposure) { Process::get().noteGone(exposure); }
 
 }  // namespace
 
 // The hook runs before V8 frees the thread's memories, as hooks run in reverse order and Node's own was there first.
 // The instance data is deleted after it.
-Environment::Environment(napi_env env) : env_(env), id_(0), memories_(env), afterimages_(env) {
+Environment::Environment(napi_env env) : env_(env), id_(0), memories_(env), afterimages_(env), buffers_(env) {
   {
     const Guard guard(Process::get().lock);
     id_ = Process::get().nextId();
@@ -190,21 +166,16 @@ napi_value Environment::expose(Id islandId, Range part) {
     island.requireParked();
     const Range whole = island.region().range();
     if (part.start > whole.size || part.size > whole.size - part.start) throw errors::NotAPart(part, whole.size);
+    process.forgetGone();
     exposure = process.nextId();
-    process.exposures.add(exposure, {id_, std::nullopt, false});
+    process.exposures.add(exposure, {id_, std::nullopt, false, true});
     island.expose(exposure, {id_, threadId});
     range = {whole.start + part.start, part.size};
   }
-  // Not under the lock: allocating may collect garbage and so run onBufferGone.
+  // Not under the lock: allocating may take long.
   try {
-    napi_value buffer;
-    void* const start = reinterpret_cast<void*>(range.start);
-    void* const hint = reinterpret_cast<void*>(uintptr_t{exposure});
-    const auto status = napi_create_external_arraybuffer(env_, start, range.size, onBufferGone, hint, &buffer);
-    if (status == napi_no_external_buffers_allowed) throw errors::NoExternalBuffers();
-    if (status != napi_ok && isTooLarge(env_)) throw errors::BufferTooLarge(range.size);
-    check(status, "napi_create_external_arraybuffer");
-    held_[islandId] = {keep(buffer), exposure, 0, 0, false};
+    const napi_value buffer = buffers_.make(range, onBufferGone, exposure);
+    held_[islandId] = {keep(buffer), exposure, 0, range.size, false};
     return buffer;
   } catch (...) {  // no JavaScript has seen the buffer
     const Guard guard(process.lock);
@@ -250,7 +221,7 @@ size_t Environment::detachMemory(Id islandId, Held held) {
   napi_delete_reference(env_, held.object);
   process.afterParking(island);
   if (at.start != expected) throw errors::MemoryMoved(at.start, expected);
-  return zeroGrowth(now, held.memoryBytes);
+  return zeroGrowth(now, held.sizeBytes);
 }
 
 // A buffer that can be detached is out of reach afterwards. One that was detached already has passed its memory on
@@ -261,9 +232,10 @@ void Environment::detachBuffer(Id islandId, Held held) {
   const napi_value buffer = value(held.object);
   bool isPassedOn = false;
   check(napi_is_detached_arraybuffer(env_, buffer, &isPassedOn), "napi_is_detached_arraybuffer");
-  if (!isPassedOn) check(napi_detach_arraybuffer(env_, buffer), "napi_detach_arraybuffer");
+  if (!isPassedOn) buffers_.detach(buffer, buffers_.isLarge(held.sizeBytes));
 
   const Guard guard(process.lock);
+  if (isPassedOn) process.forgetGone();
   Exposure& exposure = process.exposures.find(held.exposure);
   const bool isRevoked = exposure.left.has_value();
   const bool isOutOfReach = !isPassedOn || exposure.isGone;
@@ -276,6 +248,7 @@ void Environment::detachBuffer(Id islandId, Held held) {
     }
     process.afterParking(island);
   }
+  exposure.isHeld = false;
   if (isOutOfReach) process.exposures.remove(held.exposure);
   held_.erase(islandId);
   napi_delete_reference(env_, held.object);
@@ -448,7 +421,9 @@ void Environment::cleanUp() {
     if (entry.owner == id_) buffers.push_back(id);
   }
   for (const Id id : buffers) process.closeBuffer(id);
-  process.exposures.removeIf([this](const Exposure& exposure) { return exposure.environment == id_; });
+  // Where V8 still has the memory of a buffer that was passed on, the slot stays its own until that is gone.
+  const auto isOver = [this](const Exposure& each) { return each.environment == id_ && each.isHeld; };
+  process.exposures.removeIf(isOver);
   for (const Id reservation : reservations_) {
     if (process.reservations.has(reservation)) process.closeReservation(reservation);
   }
@@ -464,10 +439,16 @@ void Environment::cleanUp() {
 
 void Environment::giveBackHeld(Id islandId, const Held& held) {
   Process& process = Process::get();
-  if (held.exposure != 0 && process.exposures.find(held.exposure).left) return;  // revoked: no longer ours
+  Exposure* const exposure = held.exposure == 0 ? nullptr : &process.exposures.find(held.exposure);
+  if (exposure != nullptr) exposure->isHeld = !isPassedOn(held);
+  if (exposure != nullptr && exposure->left) return;  // revoked: no longer ours
   Island& island = *process.islands.find(islandId);
-  if (held.exposure != 0) {
-    island.conceal();
+  if (exposure != nullptr) {
+    if (!exposure->isHeld) {
+      exposure->left.emplace(island.revoke());
+    } else {
+      island.conceal();
+    }
   } else {
     process.occupancy.remove(island.region().range());
     if (!island.isBorrowing()) process.budget.giveBack(mappings::kOverMemory);
@@ -479,6 +460,16 @@ void Environment::giveBackHeld(Id islandId, const Held& held) {
   }
   island.abandon(threadId);
   process.afterParking(island);
+}
+
+bool Environment::isPassedOn(const Held& held) const {
+  napi_handle_scope scope;
+  bool isDetached = false;
+  check(napi_open_handle_scope(env_, &scope), "napi_open_handle_scope");
+  const napi_status status = napi_is_detached_arraybuffer(env_, value(held.object), &isDetached);
+  napi_close_handle_scope(env_, scope);
+  check(status, "napi_is_detached_arraybuffer");
+  return isDetached;
 }
 
 napi_value Environment::value(napi_ref reference) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "afterimages.h"
+#include "buffers.h"
 #include "memory.h"
 #include "meters.h"
 #include "napi.h"
@@ -49,6 +50,7 @@ class Environment {
   std::unordered_map<Id, ScratchSnapshot> scratchSnapshots;
   std::unordered_map<Id, Meters> meters;
 
+  const Buffers& buffers() const { return buffers_; }
   WasmMemories& memories() { return memories_; }
   void own(Id reservation) { reservations_.push_back(reservation); }
   void openImage(Id image);
@@ -90,8 +92,8 @@ class Environment {
     /** 0: it is attached to a memory. */
     Id exposure;
     size_t offset;
-    /** When it was attached. */
-    size_t memoryBytes;
+    /** Of the memory when it was attached, or of the buffer. */
+    size_t sizeBytes;
     bool isShared;
   };
   struct OverlaidMemory {
@@ -118,6 +120,8 @@ class Environment {
 
   void cleanUp();
   void giveBackHeld(Id island, const Held& held);
+  /** Whether the memory of an exposed buffer is another object's by now. */
+  bool isPassedOn(const Held& held) const;
   napi_value value(napi_ref reference) const;
   napi_ref keep(napi_value value) const;
 
@@ -125,6 +129,7 @@ class Environment {
   Id id_;
   WasmMemories memories_;
   Afterimages afterimages_;
+  Buffers buffers_;
   std::unordered_map<Id, Held> held_;
   std::unordered_map<Id, OverlaidMemory> overlays_;
   std::unordered_map<Id, size_t> images_;

@@ -14,7 +14,7 @@ void define(napi_env env, napi_value exports, const std::vector<NamedFunction>& 
 }
 
 void initialise(napi_env env, napi_value exports) {
-  new Environment(env);  // deletes itself with the environment
+  const auto* environment = new Environment(env);  // deletes itself with the environment
   define(env, exports, reservationFunctions());
   define(env, exports, imageFunctions());
   define(env, exports, islandFunctions());
@@ -26,7 +26,10 @@ void initialise(napi_env env, napi_value exports) {
   define(env, exports, sharedFunctions());
   define(env, exports, childFunctions());
   define(env, exports, scratchFunctions());
-  napi_value pageBytes;
+  napi_value pageBytes, largeBufferBytes;
+  const double large = static_cast<double>(environment->buffers().largeBytes());
+  check(napi_create_double(env, large, &largeBufferBytes), "napi_create_double");
+  check(napi_set_named_property(env, exports, "largeBufferBytes", largeBufferBytes), "napi_set_named_property");
   check(napi_create_double(env, static_cast<double>(pages::pageBytes()), &pageBytes), "napi_create_double");
   check(napi_set_named_property(env, exports, "pageBytes", pageBytes), "napi_set_named_property");
 }

@@ -17,6 +17,25 @@ std::shared_ptr<SnapshotBuffer> Process::buffer(Id id) {
   return buffers.find(id).buffer;
 }
 
+void Process::noteGone(Id exposure) {
+  const std::lock_guard<std::mutex> guard(goneLock_);
+  gone_.push_back(exposure);
+}
+
+void Process::forgetGone() {
+  std::vector<Id> gone;
+  {
+    const std::lock_guard<std::mutex> guard(goneLock_);
+    gone.swap(gone_);
+  }
+  for (const Id id : gone) {
+    if (!exposures.has(id)) continue;
+    Exposure& exposure = exposures.find(id);
+    exposure.isGone = true;
+    if (!exposure.isHeld) exposures.remove(id);
+  }
+}
+
 void Process::destroyIsland(Id id) {
   islands.remove(id);
   budget.giveBack(mappings::kIsland);

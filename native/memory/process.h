@@ -65,6 +65,8 @@ struct Exposure {
   std::optional<Slot> left;
   /** The buffer's memory was freed by V8: nothing can read there any more. */
   bool isGone = false;
+  /** Its thread has not detached it, and is still there; else it waits for V8 to give up the memory. */
+  bool isHeld = true;
 };
 
 class Process {
@@ -88,6 +90,11 @@ class Process {
   /** Takes the lock. @throws Closed */
   std::shared_ptr<SnapshotBuffer> buffer(Id id);
 
+  /** V8 has given up the memory of an exposed buffer. Takes no lock but its own: it may be called during anything. */
+  void noteGone(Id exposure);
+  /** Lets go of what exposures hold whose memory V8 has given up. */
+  void forgetGone();
+
   void destroyIsland(Id id);
   /** Destroys the parked islands of a reservation; the others as soon as they are parked. */
   void closeReservation(Id id);
@@ -99,6 +106,8 @@ class Process {
  private:
   Process() = default;
   Id lastId_ = 0;
+  std::mutex goneLock_;
+  std::vector<Id> gone_;
 };
 
 /** Worst cases of how many mappings each thing adds: a mapping in the middle of another makes three of one. */

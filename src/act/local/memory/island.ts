@@ -1,4 +1,5 @@
 // Pages that move.
+import { markAsUntransferable } from 'node:worker_threads'
 import type { Image } from './image.js'
 import { type Address, type Bytes, native } from './native.js'
 import type { ResetCounts } from './reset-counts.js'
@@ -55,6 +56,8 @@ export interface IslandPlacement {
 
 /** Calls of native/memory/island-calls.cc. */
 export interface IslandCalls {
+  /** Buffers from this size on are made in a way that needs them marked as not transferable. */
+  readonly largeBufferBytes: Bytes
   islandCreate(reservationId: number, sizeBytes: Bytes, imageId: number | null, populate: boolean): number
   islandStatus(id: number): IslandPlacement & { sizeBytes: Bytes; imageId: number | null }
   islandAttach(id: number, memory: WebAssembly.Memory, offsetBytes: Bytes): void
@@ -117,13 +120,17 @@ export class Island {
 
   /**
    * Shows the island, or a part of it, as an ArrayBuffer of this thread until `detach`. Posting the buffer to another
-   * thread copies it. Node 20 has no buffer of more than 4 GiB: show larger islands part by part.
+   * thread copies it; one of 1 MiB or more can not be transferred. Typed arrays of Node 20 end at 4 GiB: show larger
+   * islands part by part.
    * @param options what of it; left out: all
    * @throws ATOLL_IN_USE, ATOLL_CLOSED, ATOLL_ARGUMENT (a part that is not in it, or more than this Node can show)
    */
   expose(options: ExposeOptions = {}): ArrayBuffer {
     const offsetBytes = options.offsetBytes ?? 0
-    return native().islandExpose(this.id, offsetBytes, options.sizeBytes ?? this.sizeBytes - offsetBytes)
+    const sizeBytes = options.sizeBytes ?? this.sizeBytes - offsetBytes
+    const buffer = native().islandExpose(this.id, offsetBytes, sizeBytes)
+    if (sizeBytes >= native().largeBufferBytes) markAsUntransferable(buffer)
+    return buffer
   }
 
   /**

@@ -10,7 +10,7 @@ function passOn(buffer: Transferable): ArrayBuffer {
 }
 
 test('a buffer that passed its bytes on to another one cannot reach the island after detach', () =>
-  withIsland(MIB, ({ island, content }) => {
+  withIsland(MIB / 2, ({ island, content }) => {
     const buffer = island.expose()
     const alias = new Uint8Array(passOn(buffer))
     assert.is(alias[5], content[5])

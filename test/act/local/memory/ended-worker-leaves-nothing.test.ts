@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Image, Island, pageBytes } from '../../../../src/act/local/memory/index.js'
-import { codeOf, Holder, imageTraces, isMapped, MIB } from './harness.js'
+import { Image, Island } from '../../../../src/act/local/memory/index.js'
+import { codeOf, Holder, imageTraces, isMapped, memoryOf, MIB, withIsland } from './harness.js'
 
 test('a worker that ends leaves no reservation, image, island, overlay, mapping or file', async () => {
-  pageBytes() // the module itself is loaded for good
+  await withIsland(MIB, ({ island }) => (island.attach(memoryOf(MIB)), island.detach())) // what the module keeps for good
   const traces = imageTraces()
   const files = readdirSync('/proc/self/fd').length
   const holder = new Holder()

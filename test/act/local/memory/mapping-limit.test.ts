@@ -4,6 +4,9 @@ import { Image, limitMappings, mappingCount, Reservation } from '../../../../src
 import type { Island } from '../../../../src/act/local/memory/index.js'
 import { codeOf, memoryOf, MIB } from './harness.js'
 
+/** What Node itself may map meanwhile, for code and for its heap. */
+const OF_NODE = 32
+
 test('islands are refused with a clear error before the limit of mappings, and fit again after some are closed', () => {
   const reservation = Reservation.create(64 * MIB)
   const image = Image.create(new Uint8Array(4096))
@@ -16,7 +19,7 @@ test('islands are refused with a clear error before the limit of mappings, and f
     while (code === null && islands.length < 200) code = codeOf(create)
     assert.is(code, 'ATOLL_MAPPING_LIMIT')
     assert.ok(islands.length > 50, `${islands.length} islands`)
-    assert.ok(mappingCount().count <= count + 100)
+    assert.ok(mappingCount().count <= count + 100 + OF_NODE, `${mappingCount().count - count} more`)
     assert.is(codeOf(() => islands[0]!.attach(memoryOf(MIB))), 'ATOLL_MAPPING_LIMIT')
     for (const island of islands.splice(0, 10)) island.close()
     assert.is(codeOf(create), null)
