@@ -20,6 +20,7 @@
 //   MappingBudget  refuses before the process has more mappings than the kernel allows
 //   Sampler      what this process or thread has used
 //   Meters       what threads, processes and control groups use, read in one call into columns
+//   WorkingSet   which pages of its island a task has made its own, seen while it runs
 //   pages.h      every system call that changes a mapping, with the argument why it is sound
 //
 // What V8 relies on, and what is therefore kept: the pages of a WebAssembly.Memory lie in one reservation that V8 unmaps

@@ -50,7 +50,8 @@ napi_value begin(const Call& call) { return call.make(metersOf(call).begin(call.
 
 napi_value place(const Call& call) {
   const auto row = call.optionalNumber(2, "row", 0, kMostRows - 1);
-  metersOf(call).place(call.id(1, "meter"), row ? std::optional(static_cast<size_t>(*row)) : std::nullopt);
+  const auto island = call.optionalId(3, "island");
+  metersOf(call).place(call.id(1, "meter"), row ? std::optional(static_cast<size_t>(*row)) : std::nullopt, island);
   return nullptr;
 }
 

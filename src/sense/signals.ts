@@ -228,12 +228,12 @@ const KNOWN = {
     {
       name: 'pages.dirtied',
       unit: 'count',
-      description: 'Pages of its memory that it has written to: its working set so far',
+      description: 'Pages of its island that are its own: it has written to them, or they are kept as tasks before it did',
     },
     {
       name: 'pages.repeated',
       unit: 'ratio',
-      description: 'Share of these pages that the last task of its function had written to, too',
+      description: 'Share of these pages that were also those of the task before it, in the same environment',
     },
     { name: 'io.read', unit: 'bytes/second', description: 'Bytes that its read calls brought' },
     { name: 'io.written', unit: 'bytes/second', description: 'Bytes that its write calls took' },

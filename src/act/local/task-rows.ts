@@ -23,6 +23,8 @@ const METERED: Readonly<Record<(typeof METER_COLUMNS)[number], string>> = {
   instructionsPerSecond: 'cpu.instructions',
   faultsPerSecond: 'memory.faults',
   residentBytes: 'memory.used',
+  pages: 'pages.dirtied',
+  repeatedShare: 'pages.repeated',
 }
 
 /** Threads whose files are open: each takes up to five descriptors, of which a process has a limited number. */
@@ -111,7 +113,7 @@ export class TaskRows {
     table.signal('input.size').raw[watched.row] = input.length
     const limitBytes = this.#runtime.memoryLimitOf(functionName)
     table.signal('memory.limit').raw[watched.row] = limitBytes
-    if (watched.meter !== null) this.#meters!.place(watched.meter, watched.row)
+    if (watched.meter !== null) this.#meters!.place(watched.meter, watched.row, watched.environment.island?.id ?? null)
   }
 
   /** Bounded, as its function may have written it. */

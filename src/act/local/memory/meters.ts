@@ -15,7 +15,9 @@ export const METER_COLUMNS = [
   'cyclesPerSecond',
   'instructionsPerSecond',
   'faultsPerSecond',
-  'residentBytes',
+  'residentBytes', // with an island: pages of it that are the task's own
+  'pages', // that many, as often as there is time to look
+  'repeatedShare', // of these pages, those that were also the task's before it
 ] as const
 
 /**
@@ -35,7 +37,7 @@ export interface MeterCalls {
   metersClose(meters: number): void
   meterOpen(meters: number, scope: Metered['scope'], target: number | string): number | null
   meterBegin(meters: number, meter: number): boolean
-  meterPlace(meters: number, meter: number, row: number | null): void
+  meterPlace(meters: number, meter: number, row: number | null, islandId: number | null): void
   meterClose(meters: number, meter: number): void
   hasHardwareCounters(): boolean
 }
@@ -71,10 +73,11 @@ export class Meters {
 
   /**
    * It is sampled into a row from now on; null: into none.
+   * @param islandId what its task's memory is; null: no island
    * @throws ATOLL_CLOSED, ATOLL_ARGUMENT
    */
-  place(meter: number, row: number | null): void {
-    native().meterPlace(this.#id, meter, row)
+  place(meter: number, row: number | null, islandId: number | null = null): void {
+    native().meterPlace(this.#id, meter, row, islandId)
   }
 
   /**

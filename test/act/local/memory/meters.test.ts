@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasHardwareCounters, METER_COLUMNS, Meters } from '../../../../src/act/local/memory/index.js'
-import { codeOf } from './harness.js'
+import { codeOf, MIB, withIsland } from './harness.js'
 
 type Column = (typeof METER_COLUMNS)[number]
 const ROWS = 4
@@ -124,6 +125,37 @@ test('a control group is read from its folder', () =>
     } finally {
       rmSync(folder, { recursive: true })
     }
+  }))
+
+test('pages of its island that a task has made its own are counted, and those that the task before had made its own', () =>
+  withIsland(MIB, async ({ island }) => {
+    await withMeters(async (meters) => {
+      const meter = meters.add({ scope: 'thread', id: ownThread() })!
+      const bytes = new Uint8Array(island.expose())
+      const write = (...pages: number[]) => pages.forEach((page) => (bytes[page * 4096] = bytes[page * 4096]! + 1))
+      const look = async (): Promise<(number | null)[]> => {
+        for (;;) {
+          const seen = columns()
+          meters.sample(seen, ROWS)
+          const found = ['pages', 'repeatedShare', 'residentBytes'].map(
+            (name) => seen[METER_COLUMNS.indexOf(name as Column)]![1]!,
+          )
+          if (!Number.isNaN(found[0])) return found.map((value) => (Number.isNaN(value) ? null : value))
+          await sleep(1) // there was no time to look
+        }
+      }
+      meters.place(meter, 1, island.id)
+      write(3, 4, 5, 200)
+      assert.equal(await look(), [4, null, 4 * 4096])
+      meters.place(meter, null)
+      island.detach()
+      island.wipe()
+      const again = new Uint8Array(island.expose())
+      again[5 * 4096] = again[201 * 4096] = 1
+      meters.place(meter, 1, island.id)
+      assert.equal(await look(), [2, 0.5, 2 * 4096])
+    })
+    island.detach()
   }))
 
 test('files are closed with their meter, and all of them with the set', async () => {

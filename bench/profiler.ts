@@ -1,0 +1,184 @@
+// What the profiler costs while it runs: a thousand samples a second of running tasks, and a forecast for each.
+import { readFileSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import { Meters } from '../src/act/local/memory/index.js'
+import { Sense } from '../src/sense/index.js'
+import { ResourceProfiler } from '../src/systems/index.js'
+import { defineBench, interleave, median, quantile } from './harness.js'
+
+const TASKS = 100
+const TICKS = 10
+const SAMPLES_PER_SECOND = 1000
+const MOST_OF_A_CORE = 0.01
+const TICK_MS = (1000 * TASKS) / SAMPLES_PER_SECOND
+
+/** Where each of METER_COLUMNS goes. */
+const SIGNALS = [
+  'cpu.used',
+  'io.read',
+  'io.written',
+  'io.operations',
+  'network.received',
+  'network.sent',
+  'cpu.cycles',
+  'cpu.instructions',
+  'memory.faults',
+  'memory.used',
+  'pages.dirtied',
+  'pages.repeated',
+]
+
+/** A thread that works a little, every few milliseconds, until it is ended. */
+const BUSY = `
+const { parentPort } = require('node:worker_threads')
+const { readlinkSync } = require('node:fs')
+parentPort.postMessage(Number(readlinkSync('/proc/thread-self').split('/').at(-1)))
+parentPort.on('message', () => process.exit())
+setInterval(() => { for (let n = 0; n < 1e4; n++); }, 20)
+`
+
+async function startThreads(count: number): Promise<{ workers: Worker[]; ids: number[] }> {
+  const workers = Array.from({ length: count }, () => new Worker(BUSY, { eval: true }))
+  const ids = await Promise.all(workers.map((worker) => new Promise<number>((told) => worker.once('message', told))))
+  return { workers, ids }
+}
+
+/** The same files, as a program would read them without the module: opened, read and split each time. */
+function readPlainly(ids: readonly number[], cells: Float64Array): void {
+  ids.forEach((id, row) => {
+    const folder = `/proc/self/task/${id}`
+    const ran = Number(readFileSync(`${folder}/schedstat`, 'utf8').split(' ')[0])
+    const numbers = readFileSync(`${folder}/io`, 'utf8')
+      .split('\n')
+      .map((line) => Number(line.split(': ')[1]))
+    cells[row] = ran * 1e-9 + numbers[0]! + numbers[1]! + numbers[2]! + numbers[3]!
+  })
+}
+
+/** What pidusage does of a process on Linux: stat and the time since boot are opened and read each time, the numbers split. */
+function readLikePidusage(ids: readonly number[], cells: Float64Array): void {
+  ids.forEach((id, row) => {
+    const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
+    const stat = readFileSync(`/proc/self/task/${id}/stat`, 'utf8')
+    const fields = stat.substring(stat.lastIndexOf(')') + 2).split(' ')
+    const seconds = (Number(fields[11]) + Number(fields[12])) / 100
+    cells[row] = seconds / (uptime - Number(fields[19]) / 100) + Number(fields[21]) * 4096
+  })
+}
+
+export const bench = defineBench({
+  name: 'profiler',
+  title: `A profile of each of ${TASKS} running tasks`,
+  claim: `1,000 samples of running tasks a second, with a forecast of the rest of each task, take less than 1 % of a core`,
+
+  async run({ onProgress }) {
+    onProgress(`starting ${TASKS} threads`)
+    const { workers, ids } = await startThreads(Math.min(16, TASKS))
+    const threads = Array.from({ length: TASKS }, (_, task) => ids[task % ids.length]!)
+    const sense = new Sense({ capacity: { task: 128 } })
+    const { task: table } = sense.tables
+    const profiler = new ResourceProfiler()
+    profiler.open({ sense, host: null, tickMs: TICK_MS })
+    teach(profiler)
+    const meters = new Meters()
+    threads.forEach((id, task) => {
+      const { row } = sense.add('task', `task-${task}`, { labels: { function: `f${task % 10}` } })
+      meters.place(meters.add({ scope: 'thread', id })!, row)
+    })
+    let nowMs = 0
+    const sample = () => {
+      meters.sample(
+        SIGNALS.map((name) => table.signal(name).raw),
+        table.capacityRows,
+      )
+    }
+    const tick = () => {
+      nowMs += TICK_MS
+      sample()
+      const elapsed = table.signal('elapsed').raw
+      const memory = table.signal('memory.used').raw
+      for (let row = 0; row < TASKS; row++) {
+        elapsed[row] = nowMs / 1000
+        memory[row] = 1e8 + row * nowMs
+      }
+      profiler.beforeTick(nowMs)
+      for (const columns of table.signals.values()) columns.flip()
+    }
+    const cells = new Float64Array(TASKS)
+    const repeated = (once: () => void) => () => {
+      for (let turn = 0; turn < TICKS; turn++) once()
+    }
+    onProgress('sampling')
+    const cpuShare = cpuShareOf(tick)
+    const times = await interleave(
+      {
+        'samples and forecasts': repeated(tick),
+        'samples alone': repeated(sample),
+        'fs.readFileSync of the same files': repeated(() => readPlainly(threads, cells)),
+        'as pidusage reads': repeated(() => readLikePidusage(threads, cells)),
+      },
+      { rounds: 25 },
+    )
+    meters.close()
+    profiler.close()
+    for (const worker of workers) worker.postMessage('end')
+    return judge(times, cpuShare)
+  },
+})
+
+/** What earlier tasks did, so that forecasts have a past to go by. */
+function teach(profiler: ResourceProfiler): void {
+  for (let task = 0; task < 2560; task++) {
+    const seconds = 5 + (task % 97)
+    const functionName = `f${task % 10}`
+    profiler.completed({ functionName, taskId: `old-${task}`, isDone: true, seconds, inputBytes: (task % 50) * 1000 })
+  }
+}
+
+/** Processor time of this thread for a second's ticks, as a share of a second. */
+function cpuShareOf(tick: () => void): number {
+  for (let turn = 0; turn < 20; turn++) tick()
+  const shares = Array.from({ length: 9 }, () => {
+    const before = process.cpuUsage()
+    const began = performance.now()
+    for (let turn = 0; turn < SAMPLES_PER_SECOND / TASKS; turn++) tick()
+    const { user, system } = process.cpuUsage(before)
+    return Math.min((user + system) / 1000, performance.now() - began) / 1000
+  })
+  return median(shares)
+}
+
+function judge(times: Readonly<Record<string, readonly number[]>>, cpuShare: number) {
+  const perSample = Object.fromEntries(
+    Object.entries(times).map(([name, values]) => [name, values.map((ms) => (ms * 1000) / TICKS / TASKS)]),
+  )
+  const arms = Object.fromEntries(
+    Object.entries(perSample).map(([name, values]) => {
+      const microseconds = median(values)
+      const share = (microseconds * SAMPLES_PER_SECOND) / 1e6
+      return [
+        name,
+        {
+          median: microseconds,
+          unit: 'µs a sample',
+          p99: quantile(values, 0.99),
+          'of a core': `${(100 * share).toFixed(2)} %`,
+        },
+      ]
+    }),
+  )
+  const ours = arms['samples alone']!.median
+  const ratios = Object.fromEntries(
+    ['fs.readFileSync of the same files', 'as pidusage reads'].map((name) => [
+      `${name} / samples alone`,
+      arms[name]!.median / ours,
+    ]),
+  )
+  const share = (arms['samples and forecasts']!.median * SAMPLES_PER_SECOND) / 1e6
+  const percent = `${(100 * share).toFixed(2)} %`
+  const verdict =
+    share < MOST_OF_A_CORE
+      ? `holds: ${percent} of a core at 1,000 samples a second, forecasts included`
+      : `falls short: ${percent} of a core at 1,000 samples a second, forecasts included, not below 1 %`
+  return { bench: 'profiler', arms, ratios, verdict: `${verdict} (processor time ${(100 * cpuShare).toFixed(2)} %)` }
+}
