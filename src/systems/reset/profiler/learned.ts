@@ -24,6 +24,8 @@ const LEAST_YARDSTICK = 0.05
 
 /** What was learned from the tasks of one function. */
 export class Learned {
+  /** By need and expert: what they say of the task that is asked about now. NaN: nothing. */
+  readonly opinions = new Float64Array(NEEDS.length * EXPERTS.length).fill(NaN)
   readonly durations = new Durations()
   readonly phases = new Phases()
   /** By part, need and expert: mean squared error, as a part of the amount. */
@@ -35,13 +37,13 @@ export class Learned {
   #usualTicks = NaN
   readonly #usual = new Float64Array(NEEDS.length).fill(NaN)
 
-  /** @param opinions one for each of {@link EXPERTS}; NaN: has none @returns NaN when nobody has one */
-  combine(need: number, part: number, opinions: ArrayLike<number>): number {
+  /** What the experts say together. @returns NaN when none says anything */
+  combine(need: number, part: number): number {
     const from = this.#cell(need, part) * EXPERTS.length
     let sum = 0
     let weights = 0
     for (let expert = 0; expert < EXPERTS.length; expert++) {
-      const opinion = opinions[expert]!
+      const opinion = this.opinions[need * EXPERTS.length + expert]!
       if (Number.isNaN(opinion)) continue
       // By the square of the precision: of one good and one bad opinion, the good one shall nearly be heard alone.
       const weight = Math.max(LEAST_ERROR, this.#errors[from + expert]!) ** -2
@@ -86,7 +88,7 @@ export class Learned {
     this.#usual[need] = Number.isNaN(usual) ? outcome : usual + RATE * share * (outcome - usual)
     const from = this.#cell(need, part) * EXPERTS.length
     for (let expert = 0; expert < EXPERTS.length; expert++) {
-      const opinion = opinions[expert]!
+      const opinion = opinions[need * EXPERTS.length + expert]!
       if (Number.isNaN(opinion)) continue
       const amount = (Math.abs(opinion) + Math.abs(outcome)) / 2
       const error = amount === 0 ? 0 : (opinion - outcome) / amount // at most 2, however hostile the numbers are

@@ -62,15 +62,14 @@ export class RunningTask {
     if (elapsedSeconds === 0) return
     const remaining = learned.durations.remaining(elapsedSeconds, this.inputBytes)
     const part = elapsedSeconds / (elapsedSeconds + remaining.mean)
-    const opinions = new Float64Array(NEEDS.length * EXPERTS.length)
+    const { opinions } = learned
     const needs = NEEDS.map((_, need) => {
-      const own = opinions.subarray(need * EXPERTS.length, (need + 1) * EXPERTS.length)
-      this.#ask(need, part, remaining.mean, learned, own)
-      const mean = learned.combine(need, part, own)
-      return learned.estimate(need, part, this.#atLeast(need, mean))
+      this.#ask(need, part, remaining.mean, learned)
+      return learned.estimate(need, part, this.#atLeast(need, learned.combine(need, part)))
     })
     this.#profile = profileOf(this.taskId, scaled(remaining, 1000), needs)
-    this.#keep({ elapsedSeconds, part, remaining, needs, opinions })
+    if (this.#isToBeChecked())
+      this.#foretold.push({ elapsedSeconds, part, remaining, needs, opinions: opinions.slice() })
   }
 
   /** It has ended: what was foretold is compared with what came, and what came is learned. */
@@ -81,8 +80,7 @@ export class RunningTask {
     for (const { elapsedSeconds, part, remaining, needs, opinions } of this.#foretold) {
       learned.durations.score(remaining, seconds - elapsedSeconds, share)
       needs.forEach((estimate, need) => {
-        const own = opinions.subarray(need * EXPERTS.length, (need + 1) * EXPERTS.length)
-        learned.score(need, part, estimate, own, this.#since(need, elapsedSeconds), share)
+        learned.score(need, part, estimate, opinions, this.#since(need, elapsedSeconds), share)
       })
     }
     if (this.#series.count > 0) learned.phases.add(this.#series, seconds, this.inputBytes)
@@ -94,15 +92,15 @@ export class RunningTask {
     return isPeak ? this.#series.peak(channel, elapsedSeconds) : this.#series.mean(channel, elapsedSeconds)
   }
 
-  #ask(need: number, part: number, restSeconds: number, learned: Learned, opinions: Float64Array): void {
+  #ask(need: number, part: number, restSeconds: number, { phases, opinions }: Learned): void {
     const { channel, isPeak } = ORIGINS[need]!
     const trend = this.#trends[channel]!
-    opinions[0] = trend.level
-    opinions[1] = trend.ahead(isPeak ? restSeconds : restSeconds / 2)
-    opinions[2] = learned.phases.rest(need, part, this.inputBytes)
-    opinions[3] = learned.phases.ratio(need, part) * this.#series.mean(channel, 0)
-    // Who has not seen this task use any of it knows what others used, and that is all.
-    if (Number.isNaN(trend.level)) opinions[3] = NaN
+    const at = need * EXPERTS.length
+    opinions[at] = trend.level
+    opinions[at + 1] = trend.ahead(isPeak ? restSeconds : restSeconds / 2)
+    opinions[at + 2] = phases.rest(need, part, this.inputBytes)
+    // Who has not seen this task use any of it knows what others used, and that is all: this is NaN then.
+    opinions[at + 3] = phases.ratio(need, part) * this.#series.overall(channel)
   }
 
   /** What it holds now, it will hold at least. */
@@ -112,14 +110,14 @@ export class RunningTask {
     return isPeak && latest > mean ? latest : mean
   }
 
-  #keep(foretold: Foretold): void {
-    if (this.#foreseen++ % this.#stride !== 0) return
-    if (this.#foretold.length === CHECKED) {
-      this.#foretold = this.#foretold.filter((_, index) => index % 2 === 0)
-      this.#stride *= 2
-      if ((this.#foreseen - 1) % this.#stride !== 0) return
-    }
-    this.#foretold.push(foretold)
+  /** Whether the forecast just made is one of those whose outcome will be looked at; makes room for it. */
+  #isToBeChecked(): boolean {
+    const turn = this.#foreseen++
+    if (turn % this.#stride !== 0) return false
+    if (this.#foretold.length < CHECKED) return true
+    this.#foretold = this.#foretold.filter((_, index) => index % 2 === 0)
+    this.#stride *= 2
+    return turn % this.#stride === 0
   }
 }
 

@@ -13,6 +13,9 @@ export class TaskSeries {
   readonly #sums: readonly Float64Array[] = CHANNELS.map(() => new Float64Array(CELLS))
   readonly #seconds: readonly Float64Array[] = CHANNELS.map(() => new Float64Array(CELLS))
   readonly #peaks: readonly Float64Array[] = CHANNELS.map(() => new Float64Array(CELLS).fill(NaN))
+  /** Of all spans. */
+  readonly #allSums = new Float64Array(CHANNELS.length)
+  readonly #allSeconds = new Float64Array(CHANNELS.length)
   #count = 0
   #spanSeconds = 0
   #lastSeconds = 0
@@ -39,8 +42,15 @@ export class TaskSeries {
       if (Number.isNaN(value)) continue
       this.#sums[channel]![cell]! += value * seconds
       this.#seconds[channel]![cell]! += seconds
+      this.#allSums[channel]! += value * seconds
+      this.#allSeconds[channel]! += seconds
       this.#peaks[channel]![cell] = larger(this.#peaks[channel]![cell]!, value)
     }
+  }
+
+  /** Since the task began; NaN where nothing is known. */
+  overall(channel: number): number {
+    return this.#allSums[channel]! / this.#allSeconds[channel]!
   }
 
   /** Of the spans that end behind a time and not behind another; NaN where nothing is known. */
