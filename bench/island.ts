@@ -127,7 +127,7 @@ function measure(size: (typeof SIZES)[number], peers: Peers): Record<string, num
 }
 
 function imageOf(content: Float64Array<ArrayBuffer>, sizeBytes: number): Image {
-  return Image.create(new Uint8Array(content.buffer), { sizeBytes, hugePages: sizeBytes >= 2 * MIB })
+  return Image.create(new Uint8Array(content.buffer), { sizeBytes })
 }
 
 /** The part where the page lies: Node 20 has no buffer of more than 4 GiB. */

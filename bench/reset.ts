@@ -44,13 +44,13 @@ export const bench = defineBench({
     for (const { sizeBytes, hugePages } of CASES) {
       const content = new Uint8Array(sizeBytes)
       for (let at = 0; at < sizeBytes; at += PAGE_BYTES) content[at] = at / PAGE_BYTES
-      const image = Image.create(content, { hugePages })
+      const image = Image.create(content, { backing: hugePages ? 'THP' : '4K' })
       const peerImage = peers.createImage(content, hugePages)
-      if (image.hugePages !== peerImage.hugePages) throw new Error('the kernel gave huge pages to one image only')
+      if ((image.backing === 'THP') !== peerImage.hugePages) throw new Error('the kernel gave huge pages to one image only')
       const ids = PEERS.map((name) => [name, peers.create(peerImage.id)] as const)
       const others = Object.fromEntries(ids.map(([name, peer]) => [name, contestant(peers, name, peer)]))
       for (const pattern of patterns(sizeBytes / PAGE_BYTES, WARM_UPS + ROUNDS)) {
-        const name = `${sizeBytes / MIB} MiB of ${image.hugePages ? '2M' : '4K'} pages, ${pattern.name}`
+        const name = `${sizeBytes / MIB} MiB of ${hugePages ? '2M' : '4K'} pages, ${pattern.name}`
         onProgress(name)
         const times = compare(image, pattern, others)
         for (const [arm, values] of Object.entries(times)) {

@@ -42,6 +42,8 @@ class Call {
   /** As `doubles`, of the `at`th item of an array. */
   double* doublesOf(size_t index, uint32_t at, const char* name, size_t length) const;
 
+  bool isNull(size_t index) const;
+
   napi_value make(double number) const;
   napi_value make(size_t number) const { return make(static_cast<double>(number)); }
   napi_value make(Id id) const { return make(static_cast<double>(id)); }
@@ -70,7 +72,6 @@ class Call {
   napi_value make(const std::vector<std::pair<const char*, napi_value>>& properties) const;
 
  private:
-  bool isNull(size_t index) const;
   double* doubles(napi_value value, const char* name, size_t length) const;
 
   static constexpr size_t kMaximumArguments = 4;

@@ -42,6 +42,12 @@ Error MemoryTooSmall(size_t memoryBytes, size_t offsetBytes, size_t neededBytes)
   return {Kind::Range, "ATOLL_ARGUMENT",
           text("memory: its %zu bytes are too few for %zu bytes at offset %zu", memoryBytes, neededBytes, offsetBytes)};
 }
+Error NoHugePages(size_t sizeBytes, int errorNumber) {
+  return {Kind::Plain, "ATOLL_BACKING",
+          text("the kernel has no huge pages for an image of %zu bytes (%s): they need Linux 6.1, at least 2 MiB, and "
+               "memory that is not fragmented (as root: echo 1 > /proc/sys/vm/compact_memory); or leave out `backing`",
+               sizeBytes, strerror(errorNumber))};
+}
 Error NotAPart(Range part, size_t islandBytes) {
   return {Kind::Range, "ATOLL_ARGUMENT",
           text("sizeBytes: %zu bytes at offset %zu are no part of an island of %zu bytes", part.size, part.start,

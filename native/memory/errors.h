@@ -22,6 +22,7 @@ Error OutOfRange(const char* name, double value, const std::string& expected);
 Error ImageSize(size_t islandBytes, size_t imageBytes);
 Error ContentSize(size_t contentBytes, size_t sizeBytes);
 Error MemoryTooSmall(size_t memoryBytes, size_t offsetBytes, size_t neededBytes);
+Error NoHugePages(size_t sizeBytes, int errorNumber);
 Error NotAPart(Range part, size_t islandBytes);
 Error BufferTooLarge(size_t sizeBytes);
 Error Closed(const char* what, Id id);

@@ -4,6 +4,7 @@
 //   Environment  one thread's part: what it holds, and its clean-up when it ends
 //   Reservation  addresses without memory, in which islands are parked
 //   Image        a sealed memory file: the content that islands and overlays start from
+//   contentHash  finds images that may be equal, so that equal ones are one
 //   Region       a mapped range and the image it goes back to: reset, wipe, populate, compare
 //   ResetEngine  undoes what was written to a region, and learns which pages to keep for the next task
 //   ParkedPages  a set of pages for each kind of task, one in place, the others aside

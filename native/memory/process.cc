@@ -17,6 +17,15 @@ std::shared_ptr<SnapshotBuffer> Process::buffer(Id id) {
   return buffers.find(id).buffer;
 }
 
+std::vector<std::shared_ptr<Image>> Process::imagesWith(uint64_t hash) {
+  const std::lock_guard<std::mutex> guard(lock);
+  std::vector<std::shared_ptr<Image>> found;
+  for (const auto& [id, entry] : images) {
+    if (entry.image->hash() == hash) found.push_back(entry.image);
+  }
+  return found;
+}
+
 void Process::noteGone(Id exposure) {
   const std::lock_guard<std::mutex> guard(goneLock_);
   gone_.push_back(exposure);

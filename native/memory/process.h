@@ -90,6 +90,9 @@ class Process {
   /** Takes the lock. @throws Closed */
   std::shared_ptr<SnapshotBuffer> buffer(Id id);
 
+  /** The images whose content has this hash; their bytes may still differ. */
+  std::vector<std::shared_ptr<Image>> imagesWith(uint64_t hash);
+
   /** V8 has given up the memory of an exposed buffer. Takes no lock but its own: it may be called during anything. */
   void noteGone(Id exposure);
   /** Lets go of what exposures hold whose memory V8 has given up. */

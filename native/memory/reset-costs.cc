@@ -39,7 +39,7 @@ constexpr ResetCosts kTypical = {1500, 200, 150};
 ResetCosts measure() {
   const size_t page = pages::pageBytes();
   const std::vector<char> content(kPlaces * page, 1);
-  const auto image = Image::create(0, content.data(), content.size(), content.size(), false);
+  const auto image = Image::create(0, {content.data(), content.size()}, content.size(), Backing::Small);
   const Range range{pages::reserve(content.size(), page), content.size()};
   pages::mapFile(range, image->file());
   char* bytes = reinterpret_cast<char*>(range.start);

@@ -8,17 +8,22 @@ export interface ImageOptions {
    * page.
    */
   readonly sizeBytes?: Bytes
-  /**
-   * Ask the kernel for 2 MiB pages, once, at creation (about 4 s per GiB); see {@link Image.hugePages}. Default false.
-   */
-  readonly hugePages?: boolean
+  /** Demands these pages. Default: huge ones for 2 MiB and more where the kernel gives them, else small ones. */
+  readonly backing?: ImageBacking
 }
+
+/**
+ * The pages of an image: small ones, or transparent huge ones of 2 MiB, which one entry of a page table maps. Pages of
+ * hugetlbfs are not used: the first write to one takes another from a pool that may be empty, and then the kernel ends
+ * the process.
+ */
+export type ImageBacking = '4K' | 'THP'
 
 /** Calls of native/memory/image-calls.cc. */
 export interface ImageCalls {
-  imageCreate(content: Uint8Array, sizeBytes: Bytes, hugePages: boolean): number
+  imageCreate(content: Uint8Array, sizeBytes: Bytes, backing: ImageBacking | null): number
   imageOpen(id: number): void
-  imageStatus(id: number): { sizeBytes: Bytes; hugePages: boolean }
+  imageStatus(id: number): { sizeBytes: Bytes; backing: ImageBacking; contentHash: string }
   imageClose(id: number): void
 }
 
@@ -31,27 +36,31 @@ export class Image {
   readonly id: number
   /** A multiple of the page size. */
   readonly sizeBytes: Bytes
-  /** Whether the kernel gave huge pages: it may refuse, for example when memory is fragmented. */
-  readonly hugePages: boolean
+  readonly backing: ImageBacking
+  /** XXH64 of the content without the zero bytes at its end, as 16 hexadecimal digits. */
+  readonly contentHash: string
   #closed = false
 
   private constructor(id: number) {
-    const { sizeBytes, hugePages } = native().imageStatus(id)
+    const { sizeBytes, backing, contentHash } = native().imageStatus(id)
     this.id = id
     this.sizeBytes = sizeBytes
-    this.hugePages = hugePages
+    this.backing = backing
+    this.contentHash = contentHash
   }
 
   /**
-   * Copies the content, once.
+   * Copies the content, once: where there is an open image of the same bytes, size and backing, in any thread, that is
+   * opened instead.
    * @param content what islands shall hold
-   * @param options left out: as large as the content, in pages of the usual size
-   * @throws ATOLL_ARGUMENT, ATOLL_MAPPING_LIMIT, ATOLL_SYSTEM (no memory left)
+   * @param options left out: as large as the content, in pages as they are to be had
+   * @throws ATOLL_ARGUMENT, ATOLL_MAPPING_LIMIT, ATOLL_SYSTEM (no memory left), ATOLL_BACKING (the pages demanded are
+   * not to be had)
    */
   static create(content: Uint8Array, options: ImageOptions = {}): Image {
     const page = native().pageBytes
     const sizeBytes = options.sizeBytes ?? Math.max(1, Math.ceil(content.byteLength / page)) * page
-    return new Image(native().imageCreate(content, sizeBytes, options.hugePages ?? false))
+    return new Image(native().imageCreate(content, sizeBytes, options.backing ?? null))
   }
 
   /** Opens in this thread an image that another thread created. @param id of the image @throws ATOLL_CLOSED */

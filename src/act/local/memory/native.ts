@@ -35,6 +35,7 @@ export type MemoryErrorCode =
   | 'ATOLL_STALE' // the snapshot is of an earlier use of the memory
   | 'ATOLL_OVERLAP' // an island or overlay lies on that part of the memory already
   | 'ATOLL_MAPPING_LIMIT' // the process is near the kernel's limit of mappings
+  | 'ATOLL_BACKING' // the kernel has none of the pages that were demanded
   | 'ATOLL_LAYOUT' // V8 keeps this memory in a way that remapping does not understand
   | 'ATOLL_UNSUPPORTED' // the kernel is too old for it, or forbids it to this process
   | 'ATOLL_GONE' // the process has ended, or runs another program
