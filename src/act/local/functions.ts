@@ -8,7 +8,7 @@ import type { Bytes } from './memory/index.js'
  * - `js`: an ES module that exports `handler(input: Uint8Array, context: { signal: AbortSignal, task: string })`, which
  *   returns (or promises) bytes, a text or anything that JSON can hold; and may export `warmup()`, which is called once
  *   when an environment starts.
- * - `wasm`: a module that imports `env.memory` and exports `allocate(lengthBytes: i32): i32` and
+ * - `wasm`: a module with a memory, its own or imported, that may import `env.abort` besides, and exports `allocate(lengthBytes: i32): i32` and
  * `run(pointer: i32, lengthBytes: i32): i64`, the output's pointer in the high half of the result and its length in the
  * low one.
  */
@@ -19,7 +19,7 @@ export type FunctionKind = 'js' | 'wasm'
  * - `tenant`: tasks of one tenant
  * - `task`: none, every task gets an environment of its own
  *
- * A wasm function keeps nothing from one task to the next either way: memory, globals and tables are new for each.
+ * A wasm function keeps nothing from one task to the next either way: memory, globals and tables are as new for each.
  */
 export type Isolation = 'tenant' | 'task'
 

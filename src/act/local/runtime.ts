@@ -79,7 +79,7 @@ export class LocalRuntime {
 
   /**
    * Makes a function known: checks its definition and its file; a wasm module is compiled and its image made. Executes
-   * nothing of it.
+   * nothing of it, unless the definition says `start: 'once'`.
    * @param given where its code lies, and its limits
    * @throws Error naming the function, and its file or the option that is wrong
    */

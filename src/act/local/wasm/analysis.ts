@@ -15,8 +15,14 @@ export interface Analysis {
   readonly writtenTables: readonly number[]
 }
 
-const V128 = 0x7b
-const EXCEPTION_TYPES = [0x69, 0x74]
+/** Codes of types whose values JavaScript can neither read nor set: vectors, exceptions, continuations. */
+const CLOSED_TYPES: ReadonlyMap<number, string> = new Map([
+  [0x7b, 'a vector'],
+  [0x69, 'an exception'],
+  [0x74, 'an exception'],
+  [0x68, 'a continuation'],
+  [0x75, 'a continuation'],
+])
 
 const IRREVERSIBLE: ReadonlyMap<number, string> = new Map([
   [CODE.dataDrop, 'it drops data segments'],
@@ -46,10 +52,13 @@ export function analyse(module: ParsedModule): Analysis {
   const changing = module.globals.flatMap(({ isMutable, isImported }, index) =>
     isMutable && (isImported || set.has(index)) ? [index] : [],
   )
-  for (const index of changing) {
-    const { type } = module.globals[index]!
-    if (type === V128) obstacles.add('it changes a global of 128 bits, which JavaScript cannot read')
-    if (EXCEPTION_TYPES.includes(type)) obstacles.add('it keeps an exception in a global, which JavaScript cannot read')
+  for (const type of changing.map((index) => module.globals[index]!.type)) {
+    if (CLOSED_TYPES.has(type))
+      obstacles.add(`it keeps ${CLOSED_TYPES.get(type)} in a global, out of JavaScript's reach`)
+  }
+  for (const type of [...written].map((index) => module.tables[index]!)) {
+    if (CLOSED_TYPES.has(type))
+      obstacles.add(`it keeps ${CLOSED_TYPES.get(type)} in a table, out of JavaScript's reach`)
   }
   return { obstacles: [...obstacles], changingGlobals: changing, writtenTables: [...written] }
 }

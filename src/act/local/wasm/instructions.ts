@@ -198,17 +198,20 @@ function visitOne(reader: Reader, visit: Visit): void {
   visit(code, operands(reader) ?? 0)
 }
 
-/** Moves past a type of a value. @returns its first byte */
+/** Moves past a type of a value. @returns its code; of a reference what it refers to, where that has a code */
 export function valueType(reader: Reader): number {
   const OF_HEAP_TYPE = [0x63, 0x64]
+  const ABSTRACT = 0x40
+  const LONG = 0x80
   const type = reader.byte()
-  if (OF_HEAP_TYPE.includes(type)) reader.skipInteger()
-  return type
+  if (!OF_HEAP_TYPE.includes(type)) return type
+  const heapType = reader.byte()
+  if (heapType >= LONG) reader.skipInteger()
+  return heapType >= ABSTRACT && heapType < LONG ? heapType : type
 }
 
 /** Empty, a value's type, or the index of a function's type. */
 function blockType(reader: Reader): void {
   const LONG = 0x80
-  const type = valueType(reader)
-  if (type >= LONG) reader.skipInteger()
+  if (valueType(reader) >= LONG) reader.skipInteger()
 }

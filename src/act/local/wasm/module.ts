@@ -52,7 +52,7 @@ export interface DeclaredMemory extends Limits {
 }
 
 export interface DeclaredGlobal {
-  /** First byte of its type. */
+  /** Code of its type. */
   readonly type: number
   readonly isMutable: boolean
   readonly isImported: boolean
@@ -68,7 +68,8 @@ export interface ParsedModule {
   readonly sections: readonly Section[]
   /** Imported ones first, as their indexes count; likewise tables and globals. */
   readonly memories: readonly DeclaredMemory[]
-  readonly tableCount: number
+  /** Codes of their types. */
+  readonly tables: readonly number[]
   readonly globals: readonly DeclaredGlobal[]
   readonly exports: readonly Export[]
   /** Index of the start function, or null. */
@@ -86,7 +87,7 @@ export function parseModule(binary: Uint8Array): ParsedModule {
   const memories: DeclaredMemory[] = []
   const globals: DeclaredGlobal[] = []
   const exports: Export[] = []
-  let tableCount = 0
+  const tables: number[] = []
   let start: number | null = null
   const each = (id: number, read: (reader: Reader) => void) => {
     const reader = sections.find((section) => section.id === id)?.read()
@@ -99,10 +100,10 @@ export function parseModule(binary: Uint8Array): ParsedModule {
     else if (kind === KIND.tag) (reader.skip(1), reader.skipInteger())
     else if (kind === KIND.global) globals.push(readGlobal(reader, true))
     else if (kind === KIND.memory) memories.push({ ...readLimits(reader), imported })
-    else if (kind === KIND.table) (valueType(reader), readLimits(reader), tableCount++)
+    else if (kind === KIND.table) (tables.push(valueType(reader)), readLimits(reader))
     else throw Errors.WasmMalformed(reader.position)
   })
-  each(SECTION.table, (reader) => (skipTable(reader), tableCount++))
+  each(SECTION.table, (reader) => tables.push(readTable(reader)))
   each(SECTION.memory, (reader) => memories.push({ ...readLimits(reader), imported: null }))
   each(SECTION.global, (reader) => {
     globals.push(readGlobal(reader, false))
@@ -114,7 +115,7 @@ export function parseModule(binary: Uint8Array): ParsedModule {
       .find(({ id }) => id === SECTION.start)
       ?.read()
       .integer() ?? null
-  return { sections, memories, tableCount, globals, exports, start }
+  return { sections, memories, tables, globals, exports, start }
 }
 
 function readSections(binary: Uint8Array): Section[] {
@@ -146,12 +147,14 @@ function readLimits(reader: Reader): Limits {
   return { initial, maximum, shared: (flags & 2) !== 0, is64: (flags & 4) !== 0 }
 }
 
-function skipTable(reader: Reader): void {
+/** @returns the code of its type */
+function readTable(reader: Reader): number {
   const WITH_INITIAL_VALUE = 0x40
-  const type = valueType(reader)
-  if (type !== WITH_INITIAL_VALUE) return void readLimits(reader)
-  reader.skip(1)
-  valueType(reader)
+  const first = valueType(reader)
+  const hasValue = first === WITH_INITIAL_VALUE
+  if (hasValue) reader.skip(1)
+  const type = hasValue ? valueType(reader) : first
   readLimits(reader)
-  skipConstantExpression(reader)
+  if (hasValue) skipConstantExpression(reader)
+  return type
 }

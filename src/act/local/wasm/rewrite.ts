@@ -53,7 +53,7 @@ export function exposeState(module: ParsedModule, analysis: Analysis): Rewritten
     exported.push(concatenate([text(name), Uint8Array.of(kind), integer(index)]))
     return name
   }
-  const tables = Array.from({ length: module.tableCount }, (_, index) => exportAs(KIND.table, 'table', index))
+  const tables = module.tables.map((_, index) => exportAs(KIND.table, 'table', index))
   const names: StateNames = {
     memory: ownsMemory ? ownMemory : (module.memories[0]?.imported ?? null),
     ownsMemory,

@@ -27,7 +27,8 @@ export interface SandboxOptions {
   readonly program: WasmProgram
   /**
    * The host's functions, and whatever else the module imports. A memory that is missing is made. What the functions keep
-   * is the host's: the sandbox puts back the instance, and does not know of it. A function makes them for the memory that
+   * is the host's: the sandbox puts back the instance, and does not know of it; imported globals and tables it puts back as
+   * well, so they should not be shared with others. A function makes them for the memory that
    * the instance gets (`null`: it has none), at every new instance. Default: none.
    */
   readonly imports?: WasmImports | ((memory: WebAssembly.Memory | null) => WasmImports)

@@ -91,11 +91,12 @@ export const MODULES = {
       (call $pack (i32.const 64) (i32.const 71))`)})`,
 
   /**
-   * Counts what looks like the marker of an input (MAGIC) anywhere in its memory but in its own input, then writes its
-   * input all over its memory, and returns it with the count in the first four bytes. The last byte of the input says
+   * Counts what looks like the marker of an input (MAGIC) anywhere in its memory but in its own input, in a global, and in
+   * a table what is like one, then writes its input all over its memory, marks both, and returns it with the count in the first four bytes. The last byte of the input says
    * what happens in between: 1 it grows its memory by a page, 2 it traps, 3 it never ends.
    */
   prowler: `(module ${HEAD} (global $magic i64 (i64.const ${MAGIC_I64}))
+    (global $kept (mut i64) (i64.const 0)) (table $places 2 funcref) (elem declare func $size)
     (func $count (param $from i32) (param $to i32) (result i32) (local $found i32)
       (block $end (loop $next
         (br_if $end (i32.gt_s (i32.add (local.get $from) (i32.const 8)) (local.get $to)))
@@ -117,6 +118,11 @@ export const MODULES = {
       (local.set $found (i32.add
         (call $count (i32.const 0) (local.get $pointer))
         (call $count (local.get $end) (call $size))))
+      (if (i64.eq (global.get $kept) (global.get $magic)) (then (local.set $found (i32.add (local.get $found) (i32.const 1)))))
+      (if (i32.eqz (ref.is_null (table.get $places (i32.const 1))))
+        (then (local.set $found (i32.add (local.get $found) (i32.const 1)))))
+      (global.set $kept (global.get $magic))
+      (table.set $places (i32.const 1) (ref.func $size))
       (if (i32.eq (local.get $mode) (i32.const 1)) (then (drop (memory.grow (i32.const 1)))))
       (call $spread (i32.const 0) (local.get $pointer) (local.get $pointer) (local.get $length))
       (call $spread (local.get $end) (call $size) (local.get $pointer) (local.get $length))

@@ -13,7 +13,11 @@ const IRREVERSIBLE: Record<string, [text: string, obstacle: RegExp]> = {
   'elem.drop': [`(module ${TABLE} ${func('(elem.drop $e)')})`, /drops element segments/],
   'a global of 128 bits': [
     `(module (global $v (mut v128) (v128.const i32x4 0 0 0 0)) ${func('(global.set $v (v128.const i32x4 1 0 0 0))')})`,
-    /128 bits/,
+    /keeps a vector in a global/,
+  ],
+  'an exception in a table': [
+    `(module (table $t 1 exnref) ${func('(table.set $t (i32.const 0) (ref.null exn))')})`,
+    /keeps an exception in a table/,
   ],
   'a struct': [
     `(module (type $s (struct (field (mut i32)))) (global $g (ref $s) (struct.new $s (i32.const 0)))
