@@ -28,7 +28,6 @@ export function layoutOffsets(at: usize): void {
   at = put(at, -1)
   at = put(at, offsetof<BanditJob>('needed'))
   at = put(at, offsetof<BanditJob>('arrived'))
-  at = put(at, offsetof<BanditJob>('busy'))
   at = put(at, offsetof<BanditJob>('chance'))
   at = put(at, offsetof<BanditJob>('likely'))
   at = put(at, offsetof<BanditJob>('rate'))

@@ -171,15 +171,14 @@ export class IdleHistogramJob {
 /** Which predictor of islands to believe. */
 @unmanaged
 export class BanditJob {
-  /** Islands that were needed at once in the tick that ends now; NaN: not known. */
+  /** Islands that had to stand by in the tick that ends now; NaN: not known. */
   needed: usize
-  /** Tasks that came, and tasks running at its end. */
+  /** Tasks that came. */
   arrived: usize
-  busy: usize
   /** Probability that a task comes in the next tick, by the row's own rhythm and by what came before it elsewhere. */
   chance: usize
   likely: usize
-  /** Islands that are needed at once on average. */
+  /** Islands that have to stand by on average. */
   rate: usize
   /** Blocks a pair of rows; drawn in bandit.ts. */
   state: usize

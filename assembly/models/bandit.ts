@@ -8,6 +8,9 @@
 // 2006, ch. 2), so nothing need be explored. What is learned fades, as the best arm changes (discounting as in A. Garivier
 // and E. Moulines, "On Upper-Confidence Bound Policies for Switching Bandit Problems", ALT 2011).
 //
+// Of `needed` islands an arm is short of some. Then at least as many tasks find none, and as the number of tasks rises and
+// falls, more do: all of them where none stands by, fewer by the square of the share that is there.
+//
 // The context is the part of the day and whether the function was called in the tick before. Of each context an estimate
 // is kept, and one of all of them; they are weighed by what the context has seen (shrinkage, as an empirical Bayes
 // estimate has it). The arm of the least estimated cost is chosen.
@@ -17,7 +20,7 @@
 //     offers[12]  | what each arm said for the tick that ends now
 //     general[12] | estimated cost of each arm
 //     contexts[8] | of a context: estimated cost of each arm [12], ticks seen
-//     typical     | tasks at once in a tick that had any
+//     typical     | islands needed in a tick that had any tasks
 //     active      | 1 if the tick before had any
 import { clamp, plus, present } from '../lanes'
 import { BanditJob } from '../layout'
@@ -34,7 +37,7 @@ const BLOCK: usize = ACTIVE + SLOT
 
 /** A context is believed as much as the general estimate when it has seen so many ticks. */
 const DOUBT: f64 = 16
-/** Weight of the newest number of tasks at once in what is typical. */
+/** Weight of the newest number of islands in what is typical. */
 const TYPICAL_RATE: f64 = 0.1
 /** No arm offers more islands. */
 const MOST: f64 = 1024
@@ -87,7 +90,6 @@ function learn(job: BanditJob, block: usize, at: usize, needed: v128, ticks: v12
   const zero = f64x2.splat(0)
   const one = f64x2.splat(1)
   const arrived = v128.load(job.arrived + at)
-  const busy = v128.load(job.busy + at)
   const miss = f64x2.splat(job.miss)
   const wasActive = f64x2.gt(v128.load(block, ACTIVE), zero)
   const isActive = v128.and(told, wasActive)
@@ -104,10 +106,11 @@ function learn(job: BanditJob, block: usize, at: usize, needed: v128, ticks: v12
   const livelyRate = v128.and(f64x2.pmax(f64x2.div(one, livelyTicks), least), isActive)
   for (let arm: usize = 0; arm < ARMS * SLOT; arm += SLOT) {
     const offered = v128.load(block + arm)
-    const short = f64x2.pmax(f64x2.sub(needed, offered), zero)
-    const missed = v128.bitselect(short, arrived, f64x2.gt(offered, zero))
-    const idle = f64x2.pmax(f64x2.sub(offered, busy), zero)
-    const cost = v128.and(plus(idle, missed, miss), told)
+    const short = f64x2.sub(needed, offered)
+    const share = f64x2.div(short, needed)
+    const again = f64x2.mul(arrived, f64x2.mul(share, share))
+    const missed = v128.and(f64x2.pmax(again, short), f64x2.gt(short, zero))
+    const cost = v128.and(plus(offered, missed, miss), told)
     update(block + GENERAL + arm, cost, generalRate)
     update(quiet + arm, cost, quietRate)
     update(lively + arm, cost, livelyRate)

@@ -7,7 +7,7 @@ import { levelsFor } from '../../src/systems/islands/prediction/levels.js'
 import { bindBandit } from '../../test/twins/bandit.js'
 import { assertSameNumbers, type Contest } from './contest.js'
 
-const COLUMNS = ['needed', 'arrived', 'busy', 'chance', 'likely', 'rate', 'ticks', 'choice', 'islands'] as const
+const COLUMNS = ['needed', 'arrived', 'chance', 'likely', 'rate', 'ticks', 'choice', 'islands'] as const
 const CALLED_SHARE = 0.2
 const MISS = 20
 const ROWS_PER_CALL = 100_000
@@ -72,7 +72,6 @@ function fill(memory: SharedMemory, pointers: Readonly<Record<string, number>>, 
     const needed = random.uniform() < CALLED_SHARE ? 1 + random.poisson(1) : 0
     values('needed')[row] = needed
     values('arrived')[row] = needed
-    values('busy')[row] = Math.min(needed, 1)
     values('chance')[row] = random.uniform()
     values('likely')[row] = random.uniform()
     values('rate')[row] = 2 * random.uniform()

@@ -107,7 +107,6 @@ export const IdleHistogramJob = new Struct({
 export const BanditJob = new Struct({
   needed: 'pointer',
   arrived: 'pointer',
-  busy: 'pointer',
   chance: 'pointer',
   likely: 'pointer',
   rate: 'pointer',

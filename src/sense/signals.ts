@@ -66,7 +66,11 @@ const DEFAULT_MAXIMUM: Record<Unit, number> = {
 export function defineSignal(target: TargetKind, given: SignalDescription): Signal {
   if (typeof given !== 'object' || given === null) throw Errors.Options('defineSignal()', given)
   const { name, unit, kind = 'gauge' } = given
-  if (typeof name !== 'string' || !/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(name) || name.split('.')[0] === 'labels') {
+  if (
+    typeof name !== 'string' ||
+    !/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/.test(name) ||
+    name.split('.')[0] === 'labels'
+  ) {
     throw Errors.SignalName(name)
   }
   if (!TARGET_KINDS.includes(target)) throw Errors.Kind(target, TARGET_KINDS)
@@ -96,7 +100,11 @@ function scratch<Kind extends 'memory' | 'storage'>(kind: Kind, what: string, wh
       minimum: -EXBIBYTE,
       description: `What ${whole} is likely to have left at its peak; below zero when it runs out`,
     },
-    { name: `reset.${kind}.risk`, unit: 'ratio', description: `Probability that ${whole} runs out before the task ends` },
+    {
+      name: `reset.${kind}.risk`,
+      unit: 'ratio',
+      description: `Probability that ${whole} runs out before the task ends`,
+    },
     { name: `reset.${kind}.level`, unit: 'bytes', description: `What the ${what} would hold after the best reset` },
     { name: `reset.${kind}.benefit`, unit: 'seconds', description: 'Time that the best reset is expected to save' },
     { name: `reset.${kind}.cost`, unit: 'seconds', description: 'Time that the best reset is expected to take' },
@@ -152,9 +160,10 @@ const KNOWN = {
     },
     { name: 'requests.running', unit: 'count', initial: 0, description: 'Requests being executed' },
     {
-      name: 'requests.peak',
+      name: 'requests.surge',
       unit: 'count',
-      description: 'The most requests that were being executed at once since the last tick',
+      description:
+        'The largest rise of the number of requests being executed since the last tick: as many islands had to stand by',
     },
     { name: 'requests.queued', unit: 'count', initial: 0, description: 'Requests waiting for an environment' },
     { name: 'requests.idle', unit: 'seconds', description: 'Time since the last request; unknown before the first' },
@@ -191,7 +200,8 @@ const KNOWN = {
     {
       name: 'islands.predicted',
       unit: 'count',
-      description: 'Islands of its image that its tasks will need at once in the next tick, as the predictor says that costs least',
+      description:
+        'Islands that have to stand by for its tasks in the next tick, as the predictor says that costs least',
     },
     {
       name: 'islands.predictor',

@@ -19,7 +19,7 @@ const MOST = 1024
 export function bindBandit(buffer: ArrayBufferLike, pointer: number, rows: number): Twin {
   const job = BanditJob.read(buffer, pointer)
   const { partBefore, part, miss, fade } = job
-  const [needs, arrivals, busies] = [job.needed, job.arrived, job.busy].map((at) => columnsAt(buffer, at, rows))
+  const [needs, arrivals] = [job.needed, job.arrived].map((at) => columnsAt(buffer, at, rows))
   const [chances, likelies, rates] = [job.chance, job.likely, job.rate].map((at) => columnsAt(buffer, at, rows))
   const [ticks, choices, islands] = [job.ticks, job.choice, job.islands].map((at) => columnsAt(buffer, at, rows))
   const state = columnsAt(buffer, job.state, ((rows + 1) >> 1) * BLOCK)
@@ -35,7 +35,6 @@ export function bindBandit(buffer: ArrayBufferLike, pointer: number, rows: numbe
       const wasActive = state[block + ACTIVE]! > 0
       if (seen > 0 && !Number.isNaN(needed)) {
         const arrived = arrivals![row]!
-        const busy = busies![row]!
         const context = block + CONTEXTS + (2 * partBefore + (wasActive ? 1 : 0)) * CONTEXT
         const contextTicks = state[context + TICKS]! + 1
         state[context + TICKS] = contextTicks
@@ -43,8 +42,10 @@ export function bindBandit(buffer: ArrayBufferLike, pointer: number, rows: numbe
         const contextRate = Math.max(1 / contextTicks, 2 * fade)
         for (let arm = 0; arm < 2 * ARMS; arm += 2) {
           const offered = state[block + arm]!
-          const missed = offered > 0 ? Math.max(needed - offered, 0) : arrived
-          const cost = Math.max(offered - busy, 0) + missed * miss
+          const short = needed - offered
+          const share = short / needed
+          const missed = short > 0 ? Math.max(short, arrived * (share * share)) : 0
+          const cost = offered + missed * miss
           const general = state[block + GENERAL + arm]!
           state[block + GENERAL + arm] = general + generalRate * (cost - general)
           const own = state[context + arm]!

@@ -14,8 +14,8 @@ const WASM_HEAP_LIMIT_BYTES: Bytes = 64 * 2 ** 20
 export interface FunctionObservation {
   readonly arrived: number
   readonly running: number
-  /** The most that were running at once since the last observation. */
-  readonly peak: number
+  /** The largest rise of the number running since the last observation. */
+  readonly surge: number
   readonly queued: number
   /** On the runtime's clock; null before the first request. */
   readonly lastArrivalMs: number | null
@@ -58,7 +58,8 @@ export class FunctionPool {
   islandWaitMs: number
   waiting = 0
   #busy = 0
-  #peak = 0
+  #trough = 0
+  #surge = 0
   starting = 0
   arrived = 0
   lastArrivalMs: number | null = null
@@ -82,7 +83,8 @@ export class FunctionPool {
 
   set busy(count: number) {
     this.#busy = count
-    this.#peak = Math.max(this.#peak, count)
+    this.#trough = Math.min(this.#trough, count)
+    this.#surge = Math.max(this.#surge, count - this.#trough)
   }
 
   get name(): string {
@@ -143,7 +145,7 @@ export class FunctionPool {
     const observation = {
       arrived: this.arrived,
       running: this.busy,
-      peak: this.#peak,
+      surge: this.#surge,
       queued: this.waiting,
       lastArrivalMs: this.lastArrivalMs,
       warm: this.idle().length,
@@ -155,7 +157,8 @@ export class FunctionPool {
       islands: islands === null || this.wasm === null ? null : { ...islands, ...this.#islandSettings(this.wasm) },
     }
     this.arrived = 0
-    this.#peak = this.busy
+    this.#trough = this.busy
+    this.#surge = 0
     return observation
   }
 

@@ -177,7 +177,7 @@ function writeFunction(table: Table, row: number, seen: FunctionObservation, now
   table.signal('requests.arrived').raw[row]! += seen.arrived
   write(table, row, {
     'requests.running': seen.running,
-    'requests.peak': seen.peak,
+    'requests.surge': seen.surge,
     'requests.queued': seen.queued,
     'requests.idle': seen.lastArrivalMs === null ? null : Math.max(0, nowMs - seen.lastArrivalMs) / 1000,
     'environments.warm': seen.warm,

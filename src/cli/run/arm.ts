@@ -6,7 +6,7 @@ import { LocalHost } from '../../act/local/host.js'
 import { LocalRuntime } from '../../act/local/runtime.js'
 import { Engine } from '../../engine.js'
 import type { JournalSink } from '../../recorder.js'
-import { ResourceIslandManager } from '../../systems/islands/index.js'
+import { IslandPredictor, ResourceIslandManager } from '../../systems/islands/index.js'
 import { PredictiveResetManager } from '../../systems/reset/index.js'
 import { PredictionEngine } from '../../systems/specialization/index.js'
 import { HistoryHost, liveOnly } from './history.js'
@@ -80,7 +80,7 @@ export function atollArm(options: AtollOptions): PolicyArm {
     overrides,
     watch,
     tickMs: TICK_MS,
-    systems: [new PredictionEngine(), new PredictiveResetManager()],
+    systems: [new PredictionEngine(), new IslandPredictor(), new PredictiveResetManager()],
     ...recorded,
   })
   let decidedBefore = 0

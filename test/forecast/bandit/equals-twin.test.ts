@@ -18,7 +18,6 @@ const rate = fc.oneof(
 const observed = fc.record({
   needed: count,
   arrived: fc.nat(9),
-  busy: fc.nat(3),
   chance: probability,
   likely: probability,
   rate,

@@ -7,13 +7,12 @@ import { bindBandit } from '../../twins/bandit.js'
 export interface Observed {
   readonly needed: number
   readonly arrived: number
-  readonly busy: number
   readonly chance: number
   readonly likely: number
   readonly rate: number
 }
 
-const INPUTS = ['needed', 'arrived', 'busy', 'chance', 'likely', 'rate'] as const
+const INPUTS = ['needed', 'arrived', 'chance', 'likely', 'rate'] as const
 const RESULTS = ['choice', 'islands', 'ticks'] as const
 
 /** The bandit over a few rows in a small memory of its own, as kernel or as twin. */

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { createRandom } from '../../../src/sense/random.js'
 import { BanditRig, type Observed } from './rig.js'
 
-const NOBODY: Observed = { needed: 0, arrived: 0, busy: 0, chance: 0, likely: 0, rate: 0 }
+const NOBODY: Observed = { needed: 0, arrived: 0, chance: 0, likely: 0, rate: 0 }
 const called = (needed: number): Partial<Observed> => ({ needed, arrived: needed })
 /** Predictors, three levels each. */
 const [RHYTHM, RATE, SEQUENCE] = [0, 1, 2]

@@ -15,14 +15,13 @@ const PARTS = 4
  * forgotten in between that tasks come just often enough.
  */
 const MEMORY_PER_MISS = 6
-const LEAST_MEMORY_TICKS = 128
+const LEAST_MEMORY_TICKS = 256
 const DAY_MS = 86_400_000
 
 /** What the bandit reads of each row, every tick. */
 export interface BanditInput {
   readonly needed: Column
   readonly arrived: Column
-  readonly busy: Column
   readonly chance: Column
   readonly likely: Column
   readonly rate: Column
@@ -32,19 +31,19 @@ export interface BanditInput {
 export class Bandit {
   /** Which arm is believed for each row: predictor * 3 + level. */
   readonly choice: Column
-  /** How many islands it says are needed at once. */
+  /** How many islands it says have to stand by. */
   readonly islands: Column
   readonly #holdings: Holdings
   readonly #job: number
   readonly #state: Float64Array
-  readonly #buffer: ArrayBufferLike
+  readonly #memory: WebAssembly.Memory
   #part: number | null = null
 
   /** @param miss what a task that finds no island costs, in ticks that an island is idle */
   constructor(sense: Sense, input: BanditInput, miss: number) {
     const table = sense.tables.function
     this.#holdings = new Holdings(sense.memory, table)
-    this.#buffer = sense.memory.memory.buffer
+    this.#memory = sense.memory.memory
     this.choice = this.#holdings.columns(1, 0).column(0)
     this.islands = this.#holdings.columns(1, 0).column(0)
     const kernels = instantiateKernels(sense.memory.memory) as unknown as { banditBytes(rows: number): number }
@@ -55,7 +54,6 @@ export class Bandit {
     this.#job = this.#holdings.job('bandit', BanditJob, {
       needed: input.needed.pointer,
       arrived: input.arrived.pointer,
-      busy: input.busy.pointer,
       chance: input.chance.pointer,
       likely: input.likely.pointer,
       rate: input.rate.pointer,
@@ -82,7 +80,7 @@ export class Bandit {
   /** @param nowMs end of the tick that is learned from, and beginning of the one that is decided for */
   run(kernels: Kernels, rows: number, tick: number, nowMs: number, progress: number): void {
     const part = Math.floor(((((nowMs % DAY_MS) + DAY_MS) % DAY_MS) / DAY_MS) * PARTS)
-    BanditJob.write(this.#buffer, this.#job, { partBefore: this.#part ?? part, part })
+    BanditJob.write(this.#memory.buffer, this.#job, { partBefore: this.#part ?? part, part })
     this.#part = part
     kernels['bandit']!(this.#job, 0, rows, tick, progress)
   }

@@ -11,7 +11,7 @@ const DAY = ['dayCosine', 'daySine'] as const
 
 /** What every predictor says of each function. */
 export interface Forecasts {
-  /** Islands needed at once, by least squares on how many were of late and on the time of the day. */
+  /** Islands that have to stand by, by least squares on how many were of late and on the time of the day. */
   readonly rate: Column
   /** Probability of a task, by how long there was none. */
   readonly chance: Column

@@ -28,7 +28,6 @@ interface Running {
   readonly holdings: Holdings
   readonly needed: Column
   readonly arrived: Column
-  readonly busy: Column
   readonly likely: Column
   readonly sequences: CallSequences
   readonly forecasters: Forecasters
@@ -37,8 +36,8 @@ interface Running {
 }
 
 /**
- * The prediction of the Resource Island Manager (seed 000): how many islands the tasks of each function will need at once
- * in the next tick. Three families of predictors say so: a Markov chain over each user's sequence of calls, a regression on
+ * The prediction of the Resource Island Manager (seed 000): how many islands have to stand by for the tasks of each
+ * function in the next tick. Three families of predictors say so: a Markov chain over each user's sequence of calls, a regression on
  * the numbers needed of late and the time of the day, and a histogram of idle times; a contextual bandit learns, from what
  * misses and idle memory would have cost, whom to believe for which function, at which part of the day, and how far. What
  * it says are signals: `islands.predicted`, `islands.likely`, `islands.predictor`. Policies decide what is done
@@ -74,10 +73,10 @@ export class IslandPredictor implements System {
     const table = sense.tables.function
     const holdings = new Holdings(sense.memory, table)
     const column = () => holdings.columns(1, 0).column(0)
-    const [needed, arrived, busy, likely] = [column(), column(), column(), column()]
+    const [needed, arrived, likely] = [column(), column(), column()]
     const forecasters = new Forecasters(sense, needed, arrived, tickMs)
     const { chance, rate } = forecasters.forecasts
-    const bandit = new Bandit(sense, { needed, arrived, busy, chance, likely, rate }, this.#patienceMs / tickMs)
+    const bandit = new Bandit(sense, { needed, arrived, chance, likely, rate }, this.#patienceMs / tickMs)
     this.#running = {
       sense,
       tickMs,
@@ -85,7 +84,6 @@ export class IslandPredictor implements System {
       holdings,
       needed,
       arrived,
-      busy,
       likely,
       sequences: new CallSequences(sense, { order: this.#order, streams: this.#streams }),
       forecasters,
@@ -145,19 +143,17 @@ export class IslandPredictor implements System {
     holdings.release()
   }
 
-  /** What the tick that ends now has needed. A host that does not tell how many ran at once tells at least that some did. */
+  /** What the tick that ends now has needed. A host that does not tell of surges tells at least that tasks came. */
   #observe(): void {
-    const { sense, needed, arrived, busy } = this.#running!
+    const { sense, needed, arrived } = this.#running!
     const table = sense.tables.function
     const calls = table.signal('requests.arrived').raw
-    const peaks = table.signal('requests.peak').raw
-    const running = table.signal('requests.running').raw
-    const { maximum } = table.signal('requests.running').signal
+    const surges = table.signal('requests.surge').raw
+    const { maximum } = table.signal('requests.surge').signal
     for (let row = 0; row < table.rowCount; row++) {
       const count = within(calls[row]!, maximum)
       arrived.values[row] = count
-      busy.values[row] = within(running[row]!, maximum)
-      needed.values[row] = Math.max(within(peaks[row]!, maximum), busy.values[row]!, Math.min(count, 1))
+      needed.values[row] = Math.max(within(surges[row]!, maximum), Math.min(count, 1))
     }
   }
 }
