@@ -21,7 +21,10 @@ import { describe, fill, PLACES, withFolder } from './scratch-harness.js'
 const python = (script: string, ...args: string[]) => execFileSync('python3', ['-c', script, ...args])
 
 /** Runs a test on each kind of place, with an area that holds some files and a folder beside it. */
-function eachPlace(name: string, run: (folder: string, area: ScratchArea, outside: string) => void): void {
+function eachPlace(
+  name: string,
+  run: (folder: string, area: ScratchArea, outside: string, kind: string) => void,
+): void {
   for (const [kind, place] of Object.entries(PLACES)) {
     test(`${name} (${kind})`, () =>
       withFolder(place, (folder) =>
@@ -29,7 +32,7 @@ function eachPlace(name: string, run: (folder: string, area: ScratchArea, outsid
           fill(folder)
           const area = ScratchArea.open(folder)
           const fresh = describe(folder)
-          run(folder, area, outside)
+          run(folder, area, outside, kind)
           area.reset()
           assert.equal(describe(folder), fresh)
           area.close()
@@ -58,20 +61,24 @@ eachPlace('links that a task plants lead nowhere', (folder, area, outside) => {
   writeFileSync(join(outside, 'b'), 'later')
 })
 
-eachPlace('folders deeper than there are descriptors, pipes, sockets and many files go', (folder) => {
-  python(
-    `import os, sys, socket
+eachPlace(
+  'folders deeper than there are descriptors, pipes, sockets and many files go',
+  (folder, _area, _outside, kind) => {
+    python(
+      `import os, sys, socket
 os.chdir(sys.argv[1])
 os.mkfifo('pipe'); os.mkfifo('inner/pipe')
 os.remove('b'); os.mkfifo('b')
 socket.socket(socket.AF_UNIX).bind('socket')
 for i in range(300): open('many%d' % i, 'w').close()
-for i in range(1200):
+for i in range(int(sys.argv[2])):
     os.mkdir('d'); os.chdir('d')
     if i % 500 == 0: open('file', 'w').close(); os.mkdir('e'); open('e/f', 'w').close()`,
-    folder,
-  )
-})
+      folder,
+      kind === 'tmpfs' ? '1200' : '60', // a disk takes milliseconds for each
+    )
+  },
+)
 
 eachPlace('writes through a mapping are found, one that was there before too', (folder, area) => {
   const script = `import mmap, sys
