@@ -88,8 +88,8 @@ std::string Call::longText(size_t index, const char* name, size_t limit) const {
   std::string value(length, '\0');
   const bool isShort = length > 0 && length <= limit;
   if (isShort) napi_get_value_string_utf8(env_, arguments_[index], &value[0], length + 1, nullptr);
-  if (!isShort || value.find('\0') != std::string::npos) throw errors::WrongType(name, "a text that is no longer than a path");
-  return value;
+  if (isShort && value.find('\0') == std::string::npos) return value;
+  throw errors::WrongType(name, "a text that is no longer than a path");
 }
 
 std::pair<const void*, size_t> Call::bytes(size_t index, const char* name) const {

@@ -31,8 +31,8 @@ constexpr size_t kPieceBytes = 256 * 1024;
 
 }  // namespace
 
-// The number names the process only until it is reaped, the descriptors name it for ever. If it is alive once its folder
-// is open, the folder is its own; and files in a folder of /proc are never those of a later process.
+// The number names the process only until it is reaped, the descriptors name it for ever. If it is alive once its
+// folder is open, the folder is its own; and files in a folder of /proc are never those of a later process.
 OtherProcess::OtherProcess(pid_t number)
     : number_(number), process_(static_cast<int>(syscall(SYS_pidfd_open, number, 0))) {
   if (!process_.isOpen()) throw errors::Process(number, "pidfd_open", errno == EINVAL ? ESRCH : errno);
@@ -54,9 +54,9 @@ bool OtherProcess::isAlive() const {
   return poll(&waiting, 1, 0) == 0;
 }
 
-// Not process_vm_writev: it takes a number, which may be another process's by then; the file is of this memory only, and
-// reads and writes of it end when the memory does. It also writes where the process may not: `requireSameMapping` has seen
-// to it that the range is private and writable.
+// Not process_vm_writev: it takes a number, which may be another process's by then; the file is of this memory only,
+// and reads and writes of it end when the memory does. It also writes where the process may not: `requireSameMapping`
+// has seen to it that the range is private and writable.
 void OtherProcess::read(Address from, char* to, size_t size) const {
   for (size_t done = 0; done < size;) {
     const ssize_t some = pread(memory_.number(), to + done, size - done, static_cast<off_t>(from + done));

@@ -122,7 +122,8 @@ Error ScratchFile(const std::string& name, const char* call, int errorNumber) {
   return {Kind::Plain, "ATOLL_SYSTEM", text("scratch file %s: %s: %s", name.c_str(), call, strerror(errorNumber))};
 }
 Error ScratchLimit(const char* what, size_t needed, size_t limit) {
-  return {Kind::Range, "ATOLL_NO_SPACE", text("the folder holds %zu %s or more, and the limit is %zu", needed, what, limit)};
+  return {Kind::Range, "ATOLL_NO_SPACE",
+          text("the folder holds %zu %s or more, and the limit is %zu", needed, what, limit)};
 }
 Error NotScratch(const std::string& name, const char* why) {
   return {Kind::Plain, "ATOLL_LAYOUT", text("scratch file %s: %s", name.c_str(), why)};

@@ -24,7 +24,8 @@ void visitMappings(const std::function<bool(const Mapping&)>& visit);
 void visitMappings(int file, const std::function<bool(const Mapping&)>& visit);
 
 /**
- * The mapping of another process that an address lies in, without reading all of them where the kernel allows (Linux 6.11).
+ * The mapping of another process that an address lies in, without reading all of them where the kernel allows (Linux
+ * 6.11).
  * @param file its /proc/PID/maps
  */
 std::optional<Mapping> mappingAt(int file, Address address);

@@ -10,6 +10,12 @@ size_t bytesIn(const std::vector<Run>& runs) {
   return bytes;
 }
 
+std::vector<Run> PageStore::reset() {
+  std::vector<Run> runs = changed();
+  undo(runs);
+  return runs;
+}
+
 void append(std::vector<Run>& runs, size_t offset, size_t size) {
   if (!runs.empty() && runs.back().offset + runs.back().size == offset) {
     runs.back().size += size;

@@ -26,6 +26,8 @@ class PageStore {
   virtual void write(size_t offset, const char* from, size_t size) = 0;
   /** Puts pages back. */
   virtual void undo(const std::vector<Run>& runs) = 0;
+  /** Puts all of it back. @returns the pages that this took */
+  virtual std::vector<Run> reset();
 };
 
 class SharedRegion;

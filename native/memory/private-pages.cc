@@ -9,16 +9,20 @@ namespace atoll_memory {
 
 // A page with a copy of its own may still be as the image: it was written with what it held, or kept for the next task.
 std::vector<Run> PrivatePages::changed() {
-  std::vector<Range> candidates;
-  if (!dirty_pages::find(range_, candidates)) candidates = {range_};
   std::vector<Run> runs;
   const size_t pageBytes = pages::pageBytes();
-  for (const Range& candidate : candidates) {
+  for (const Range& candidate : copies()) {
     for (Address page = candidate.start; page < candidate.end(); page += pageBytes) {
       if (differs(page)) append(runs, page - range_.start, pageBytes);
     }
   }
   return runs;
+}
+
+std::vector<Range> PrivatePages::copies() const {
+  std::vector<Range> found;
+  if (!dirty_pages::find(range_, found)) found = {range_};
+  return found;
 }
 
 bool PrivatePages::differs(Address page) const {
@@ -42,6 +46,14 @@ void PrivatePages::undo(const std::vector<Run>& runs) {
   ranges.reserve(runs.size());
   for (const Run& run : runs) ranges.push_back({range_.start + run.offset, run.size});
   pages::dropChanges(ranges.data(), ranges.size());
+}
+
+// Also those that are as the image: looking at a page takes longer than giving it up.
+std::vector<Run> PrivatePages::reset() {
+  std::vector<Run> runs;
+  for (const Range& range : copies()) runs.push_back({range.start - range_.start, range.size});
+  undo(runs);
+  return runs;
 }
 
 }  // namespace atoll_memory

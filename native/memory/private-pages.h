@@ -15,8 +15,11 @@ class PrivatePages : public PageStore {
   void read(size_t offset, char* to, size_t size) override;
   void write(size_t offset, const char* from, size_t size) override;
   void undo(const std::vector<Run>& runs) override;
+  std::vector<Run> reset() override;
 
  private:
+  /** Pages that have copies of their own. */
+  std::vector<Range> copies() const;
   bool differs(Address page) const;
 
   Region& region_;

@@ -77,10 +77,7 @@ napi_value changedBytes(const Call& call) {
 
 napi_value reset(const Call& call) {
   std::vector<Run> runs;
-  find(call).work([&runs](PageStore& pages) {
-    runs = pages.changed();
-    pages.undo(runs);
-  });
+  find(call).work([&runs](PageStore& pages) { runs = pages.reset(); });
   return call.make({{"changedBytes", call.make(bytesIn(runs))}, {"runs", call.make(runs.size())}});
 }
 

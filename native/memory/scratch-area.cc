@@ -175,7 +175,8 @@ class Capture {
     details_ += name.size() + entry.target.size();
     for (const auto& [key, value] : entry.attributes) details_ += key.size() + value.size();
     if (++entries_ > kMostEntries) throw errors::ScratchLimit("names", entries_, kMostEntries);
-    if (details_ > kMostDetailBytes) throw errors::ScratchLimit("bytes of names and attributes", details_, kMostDetailBytes);
+    if (details_ <= kMostDetailBytes) return;
+    throw errors::ScratchLimit("bytes of names and attributes", details_, kMostDetailBytes);
   }
 
   Contents contents_;
@@ -354,7 +355,8 @@ class Restorer {
       check(fchown(file, wanted.status.st_uid, wanted.status.st_gid), "fchown");
     }
     scratch::setAttributes(file, wanted.attributes);
-    if (scratch::statOf(file).st_mode != wanted.status.st_mode) check(fchmod(file, wanted.status.st_mode & 07777), "fchmod");
+    const mode_t mode = wanted.status.st_mode;
+    if (scratch::statOf(file).st_mode != mode) check(fchmod(file, mode & 07777), "fchmod");
     if (isSameTime(scratch::statOf(file).st_mtim, wanted.status.st_mtim)) return;
     const timespec times[] = {{0, UTIME_OMIT}, wanted.status.st_mtim};
     check(futimens(file, times), "futimens");

@@ -52,8 +52,9 @@ struct ScratchChanges {
 };
 
 /**
- * Blocks are compared byte by byte: that a file has the same blocks on its disk does not say that it has the same bytes. Only
- * where the file system tells of every change by the file's change time are files passed over that have not changed.
+ * Blocks are compared byte by byte: that a file has the same blocks on its disk does not say that it has the same
+ * bytes. Only where the file system tells of every change by the file's change time are files passed over that have
+ * not changed.
  *
  * Not thread-safe, and nobody may write to the folder during a call.
  */

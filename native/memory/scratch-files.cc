@@ -188,7 +188,8 @@ std::optional<std::pair<size_t, size_t>> nextData(int file, size_t from, size_t 
 }
 
 // tmpfs never notes writes through a mapping. Others do when a page that was written back is written to again. Whether
-// change times are fine enough is tried out: of the coarse ones, which move a few hundred times a second, some are equal.
+// change times are fine enough is tried out: of the coarse ones, which move a few hundred times a second, some are
+// equal.
 bool tellsChanges(int folder) {
   struct statfs status;
   if (fstatfs(folder, &status) != 0) return false;

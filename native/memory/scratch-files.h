@@ -36,8 +36,8 @@ void setAttributes(int file, const Attributes& wanted);
 std::optional<std::pair<size_t, size_t>> nextData(int file, size_t from, size_t end);
 
 /**
- * Whether a file of this folder that has the change time of before has the content of before, once its pages were written back
- * (Linux 6.13, for file systems that note writes through mappings).
+ * Whether a file of this folder that has the change time of before has the content of before, once its pages were
+ * written back (Linux 6.13, for file systems that note writes through mappings).
  */
 bool tellsChanges(int folder);
 

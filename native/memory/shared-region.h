@@ -18,9 +18,9 @@ struct WatchedMapping {
 };
 
 /**
- * A sealed memory file, and a mapping of our own through which it is put back. Which pages were written to is known only
- * once it is closed to new writers and the kernel notes the writes of all there are; until then, and after one of them has
- * ended, all of it is compared.
+ * A sealed memory file, and a mapping of our own through which it is put back. Which pages were written to is known
+ * only once it is closed to new writers and the kernel notes the writes of all there are; until then, and after one of
+ * them has ended, all of it is compared.
  */
 class SharedRegion : public ResettableRegion, private PageStore {
  public:

@@ -59,7 +59,9 @@ std::pair<char*, size_t> BufferedBytes::piece(size_t offset, size_t size) const 
   const size_t pageBytes = pages::pageBytes();
   const size_t first = offset / pageBytes;
   size_t together = pageBytes - offset % pageBytes;
-  for (size_t next = first + 1; together < size && frames_[next] == frames_[next - 1] + 1; next++) together += pageBytes;
+  for (size_t next = first + 1; together < size && frames_[next] == frames_[next - 1] + 1; next++) {
+    together += pageBytes;
+  }
   return {buffer_->at(frames_[first]) + offset % pageBytes, std::min(together, size)};
 }
 

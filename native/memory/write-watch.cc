@@ -25,9 +25,9 @@ constexpr uint64_t kAsynchronous = 1 << 15;
 
 }  // namespace
 
-// UFFD_USER_MODE_ONLY needs no privilege, also where vm.unprivileged_userfaultfd is 0. It would keep faults of the kernel
-// on behalf of the process from being handed to us, but in the asynchronous mode no fault is handed to anyone: the kernel
-// resolves all of them itself, those of read(2) into the mapping too.
+// UFFD_USER_MODE_ONLY needs no privilege, also where vm.unprivileged_userfaultfd is 0. It would keep faults of the
+// kernel on behalf of the process from being handed to us, but in the asynchronous mode no fault is handed to anyone:
+// the kernel resolves all of them itself, those of read(2) into the mapping too.
 WriteWatch::WriteWatch(Range range)
     : file_(static_cast<int>(syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY))) {
   if (file_ < 0) throw errors::Unsupported("userfaultfd (write protection)", errno);

@@ -9,9 +9,9 @@ export interface ChildMemoryOptions {
   /** A multiple of the page size. */
   readonly sizeBytes: Bytes
   /**
-   * How it is kept from writing there meanwhile. 'stop': it is stopped (SIGSTOP) for each call, until none of its threads runs
-   * any more, and goes on afterwards, unless somebody had stopped it before. 'promised': the caller knows that nothing there
-   * writes, because its control group is frozen, or it waits for the caller's next message.
+   * How it is kept from writing there meanwhile. 'stop': it is stopped (SIGSTOP) for each call, until none of its
+   * threads runs any more, and goes on afterwards, unless somebody had stopped it before. 'promised': the caller knows
+   * that nothing there writes, because its control group is frozen, or it waits for the caller's next message.
    */
   readonly quiesce: 'stop' | 'promised'
 }
@@ -22,13 +22,15 @@ export interface ChildCalls {
 }
 
 /**
- * A range of another process's private memory (a heap, an arena) that goes back to what it held when it was declared; that is
- * kept here, in as much memory as was in use there. It costs the more, the more of the range is in use; what is put back stays in
- * memory there. The process need not know. This one must be allowed to look at it, as a parent or as root is.
+ * A range of another process's private memory (a heap, an arena) that goes back to what it held when it was declared;
+ * that is kept here, in as much memory as was in use there. It costs the more, the more of the range is in use; what
+ * is put back stays in memory there. The process need not know. This one must be allowed to look at it, as a parent or
+ * as root is.
  *
- * Every call makes sure that the range is still mapped as it was, and throws ATOLL_GONE when the process has ended or runs
- * another program, ATOLL_LAYOUT when the range is mapped otherwise: nothing was written then. Writes that the kernel does
- * for the process at any time (io_uring, devices), and those of a process that shares its memory, are not held up.
+ * Every call makes sure that the range is still mapped as it was, and throws ATOLL_GONE when the process has ended or
+ * runs another program, ATOLL_LAYOUT when the range is mapped otherwise: nothing was written then. Writes that the
+ * kernel does for the process at any time (io_uring, devices), and those of a process that shares its memory, are not
+ * held up.
  */
 export class ChildMemory extends PageRegion {
   /**

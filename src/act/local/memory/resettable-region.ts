@@ -4,15 +4,18 @@ import type { SnapshotBuffer } from './snapshot-buffer.js'
 
 /** What a reset has put back. */
 export interface Undone {
-  /** Of the pages (of storage: the blocks) that differed. */
+  /**
+   * Of the pages (of storage: the blocks) that this took; private pages are given up unseen, whether they differ or
+   * not.
+   */
   readonly changedBytes: Bytes
   /** Runs of these that lay together. */
   readonly runs: number
 }
 
 /**
- * A part of some memory or storage that its owner has declared resettable: scratch arenas, caches, the heap between tasks, a
- * scratch file. Nobody may write to it during a call here; what lies around it may be written to at any time.
+ * A part of some memory or storage that its owner has declared resettable: scratch arenas, caches, the heap between
+ * tasks, a scratch file. Nobody may write to it during a call here; what lies around it may be written to at any time.
  */
 export interface ResettableRegion {
   readonly sizeBytes: Bytes

@@ -23,13 +23,14 @@ export interface ScratchCalls {
 const DEFAULT_LIMIT_BYTES = 64 * 2 ** 20
 
 /**
- * A folder of a disk or a tmpfs, with all that is in it, which goes back to what it held when it was opened: files block by block,
- * holes as holes, names, folders, symbolic links, sizes, permissions, owners, modification times and extended attributes. Only
- * blocks that differ are written. What a task left there (deep folders, links that lead outside, pipes, a million files) is
- * removed; no link is followed and no other file system is entered.
+ * A folder of a disk or a tmpfs, with all that is in it, which goes back to what it held when it was opened: files
+ * block by block, holes as holes, names, folders, symbolic links, sizes, permissions, owners, modification times and
+ * extended attributes. Only blocks that differ are written. What a task left there (deep folders, links that lead
+ * outside, pipes, a million files) is removed; no link is followed and no other file system is entered.
  *
- * Blocks are compared, which reads the files; on ext4, XFS and Btrfs from Linux 6.13 on files that were not changed are told by
- * their change time, and not read. Belongs to the thread that opened it; calls take as long as the disk does.
+ * Blocks are compared, which reads the files; on ext4, XFS and Btrfs from Linux 6.13 on files that were not changed
+ * are told by their change time, and not read. Belongs to the thread that opened it; calls take as long as the disk
+ * does.
  */
 export class ScratchArea implements ResettableRegion {
   /** Of the contents that it goes back to. */
@@ -44,8 +45,8 @@ export class ScratchArea implements ResettableRegion {
   /**
    * Reads what it holds.
    * @param folder not a link; it may be moved, but not be another one
-   * @throws ATOLL_ARGUMENT, ATOLL_LAYOUT (it holds a pipe, a socket, a device, or a file with two names), ATOLL_NO_SPACE
-   * (more than the limit, or more than 65,536 names), ATOLL_SYSTEM
+   * @throws ATOLL_ARGUMENT, ATOLL_LAYOUT (it holds a pipe, a socket, a device, or a file with two names),
+   * ATOLL_NO_SPACE (more than the limit, or more than 65,536 names), ATOLL_SYSTEM
    */
   static open(folder: string, options: ScratchAreaOptions = {}): ScratchArea {
     return new ScratchArea(native().scratchOpen(folder, options.limitBytes ?? DEFAULT_LIMIT_BYTES))

@@ -25,8 +25,8 @@ export interface SharedCalls {
 
 /**
  * Memory for several processes, which goes back to an image. A child process gets it as an open file
- * (`spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe', region.file] })`, file 3 there) and maps it, as a {@link SharedMapping}
- * or in any other way.
+ * (`spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe', region.file] })`, file 3 there) and maps it, as a {@link
+ * SharedMapping} or in any other way.
  *
  * Every call compares all of it with the image, so that whatever was written in whatever way is found, until
  * {@link SharedRegion.closeTo}. What is put back stays in memory.
@@ -46,15 +46,15 @@ export class SharedRegion extends PageRegion {
   }
 
   /**
-   * Seals it: from now on the file can neither be written to nor mapped for writing. The kernel notes what the given writers
-   * write through their mappings, also for system calls and on behalf of other processes, and from now on nothing else is
-   * looked at. When a writer has ended, all is compared once more.
+   * Seals it: from now on the file can neither be written to nor mapped for writing. The kernel notes what the given
+   * writers write through their mappings, also for system calls and on behalf of other processes, and from now on
+   * nothing else is looked at. When a writer has ended, all is compared once more.
    *
    * For writers that run the host's own code: one that means harm can move its mapping, or keep pages pinned for a
    * device or an io_uring, and write unnoticed.
    * @param writers all who have mapped it for writing
-   * @throws ATOLL_ARGUMENT (not mapped there, or its writes are not noted), ATOLL_GONE, ATOLL_UNSUPPORTED (Linux before 6.7,
-   * or this process may not look at that one)
+   * @throws ATOLL_ARGUMENT (not mapped there, or its writes are not noted), ATOLL_GONE, ATOLL_UNSUPPORTED (Linux
+   * before 6.7, or this process may not look at that one)
    */
   closeTo(writers: readonly Writer[]): void {
     const numbers = Float64Array.from(writers.flatMap(({ processId, address }) => [processId, address]))
@@ -81,8 +81,8 @@ export class SharedMapping {
   /**
    * Maps it, for as long as the buffer's memory lives.
    * @param file descriptor of the region in this process; it can be closed afterwards
-   * @throws ATOLL_ARGUMENT (not the file of a shared region), ATOLL_UNSUPPORTED (Linux before 6.7), ATOLL_SYSTEM (EPERM: it is
-   * closed to new writers)
+   * @throws ATOLL_ARGUMENT (not the file of a shared region), ATOLL_UNSUPPORTED (Linux before 6.7), ATOLL_SYSTEM
+   * (EPERM: it is closed to new writers)
    */
   static open(file: number): SharedMapping {
     return new SharedMapping(native().mappingOpen(file))

@@ -12,8 +12,8 @@ export interface SnapshotCalls {
 }
 
 /**
- * DRAM set aside for snapshots, so that they can never take more than was meant for them. Counted in whole pages. Any thread
- * may use it by its id; it belongs to the thread that created it.
+ * DRAM set aside for snapshots, so that they can never take more than was meant for them. Counted in whole pages. Any
+ * thread may use it by its id; it belongs to the thread that created it.
  */
 export class SnapshotBuffer {
   /** Names it in every thread of the process. */

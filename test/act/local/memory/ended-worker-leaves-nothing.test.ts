@@ -2,10 +2,12 @@ import { readdirSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Image, Island } from '../../../../src/act/local/memory/index.js'
-import { codeOf, Holder, imageTraces, isMapped, memoryOf, MIB, withIsland } from './harness.js'
+import { codeOf, Holder, imageTraces, isMapped, MIB } from './harness.js'
 
 test('a worker that ends leaves no reservation, image, island, overlay, mapping or file', async () => {
-  await withIsland(MIB, ({ island }) => (island.attach(memoryOf(MIB)), island.detach())) // what the module keeps for good
+  const first = new Holder() // what the module keeps for good is there afterwards
+  await first.ask({ do: 'create', sizeBytes: MIB })
+  await first.end()
   const traces = imageTraces()
   const files = readdirSync('/proc/self/fd').length
   const holder = new Holder()

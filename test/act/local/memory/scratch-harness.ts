@@ -35,7 +35,10 @@ export function withFolder(place: string, run: (folder: string) => void): void {
   }
 }
 
-/** All that a folder holds: names, kinds, permissions, owners, times, sizes, contents; on a tmpfs, which counts exactly, blocks. */
+/**
+ * All that a folder holds: names, kinds, permissions, owners, times, sizes, contents; on a tmpfs, which counts
+ * exactly, blocks.
+ */
 export function describe(folder: string, name = '.'): string[] {
   const path = join(folder, name)
   const { mode, uid, gid, size, blocks, mtimeNs, nlink } = lstatSync(path, { bigint: true })
