@@ -137,6 +137,7 @@ export {
   type RuntimeEvents,
   type RuntimeOptions,
   type RuntimeStatistics,
+  type ScratchFolder,
   type SandboxOptions,
   type SandboxReset,
   type SandboxRunOptions,

@@ -6,6 +6,7 @@ import type { ScratchKind } from '../scratch.js'
 import {
   type Answer,
   type DeclaredArena,
+  type DeclaredFolder,
   describeError,
   type EnvironmentData,
   readMessage,
@@ -32,7 +33,7 @@ export interface Accident {
 export interface EnvironmentOwner {
   ready(environment: Environment, heldBytes: Bytes): void
   /** Its function has made something that can be reset. */
-  declared(environment: Environment, arena: DeclaredArena): void
+  declared(environment: Environment, made: DeclaredArena | DeclaredFolder): void
   /** Its task holds more than it may. */
   exhausted(environment: Environment, task: Task, kind: ScratchKind): void
   answered(environment: Environment, answer: Answer): void
@@ -82,6 +83,8 @@ export class Environment {
   readonly ended: Promise<void>
   readonly #worker: Worker
   readonly #owner: EnvironmentOwner
+  /** Its function may have made it. */
+  readonly scratchFolder: string | null
   readonly #usage: Float64Array | null
   #runningId: string | null = null
   #demise: Demise | null = null
@@ -94,6 +97,7 @@ export class Environment {
     this.functionName = launch.data.functionName
     this.ahead = launch.ahead
     this.#owner = owner
+    this.scratchFolder = launch.data.kind === 'js' ? (launch.data.scratch?.folder ?? null) : null
     this.#usage = launch.data.kind === 'js' ? new Float64Array(launch.data.usage) : null
     this.#worker = startWorker(launch)
     this.#worker.on('message', (message: unknown) => this.#hear(message))
@@ -151,7 +155,7 @@ export class Environment {
     else if (message.type === 'exiting') this.#announced = true
     else if (message.type === 'unfit' && this.state === 'starting') this.#die({ cause: 'unfit', error: message.error })
     else if (message.type === 'ready' && this.state === 'starting') this.#becomeReady(message.heldBytes)
-    else if (message.type === 'arena') this.#owner.declared(this, message)
+    else if (message.type === 'arena' || message.type === 'folder') this.#owner.declared(this, message)
     else if (message.type === 'exhausted' && this.task?.id === message.taskId)
       this.#owner.exhausted(this, this.task, message.kind)
     else if (message.type === 'answer' && this.#runningId === message.taskId) this.#hearAnswer(message)

@@ -75,8 +75,12 @@ export const Errors = {
   TooManyArenas: (name: string, limit: number) => new RangeError(`arena ${name} would be one more than ${limit}`),
   MemoryExhausted: (heldBytes: number, limitBytes: number) =>
     new RangeError(`the task holds ${heldBytes} bytes with its arenas, and may hold ${limitBytes}`),
-  TaskExhausted: (name: string, limitBytes: number) =>
-    new Error(`function ${name} held more than its memory limit with its arenas: ${limitBytes} bytes`),
+  TaskExhausted: (name: string, kind: string, limitBytes: number) =>
+    new Error(`function ${name} held more than its ${kind} limit: ${limitBytes} bytes`),
+  NotRemoved: (folder: string, reason: string) => new Error(`scratch folder ${folder} could not be removed: ${reason}`),
+  NoScratch: (name: string) => new Error(`function ${name} has no scratch folder: its definition has no scratchBytes`),
+  StorageExhausted: (heldBytes: number, limitBytes: number) =>
+    new RangeError(`the scratch folder holds ${heldBytes} bytes, and may hold ${limitBytes}`),
   InputGone: (name: string, reason: string) =>
     new Error(`function ${name}: its input could not be copied when its turn came: ${reason}`),
 }

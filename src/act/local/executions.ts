@@ -10,7 +10,7 @@ import { Errors } from './errors.js'
 import type { Fleet } from './fleet.js'
 import type { FunctionPool } from './function-pool.js'
 import type { Bytes } from './memory/index.js'
-import { type Answer, type DeclaredArena, describeError } from './messages.js'
+import { type Answer, type DeclaredArena, type DeclaredFolder, describeError } from './messages.js'
 import type { CompleteOptions, RuntimeEvents } from './options.js'
 import type { LocalScratch } from './scratch/index.js'
 import type { Statistics } from './statistics.js'
@@ -116,14 +116,15 @@ export class Executions implements EnvironmentOwner {
     pump()
   }
 
-  declared(environment: Environment, arena: DeclaredArena): void {
-    this.#around.scratch.declared(environment, arena)
+  declared(environment: Environment, made: DeclaredArena | DeclaredFolder): void {
+    this.#around.scratch.declared(environment, made)
   }
 
   exhausted(environment: Environment, task: Task, kind: ScratchKind): void {
     this.#around.scratch.exhausted(task, kind)
-    const limitBytes = this.#around.fleet.poolOf(environment).ceilingBytes
-    const error = describeError(Errors.TaskExhausted(task.functionName, limitBytes))
+    const { ceilingBytes, definition } = this.#around.fleet.poolOf(environment)
+    const limitBytes = kind === 'memory' ? ceilingBytes : definition.scratchBytes
+    const error = describeError(Errors.TaskExhausted(task.functionName, kind, limitBytes))
     this.giveUp(environment, task, { status: 'outOfMemory', error })
   }
 

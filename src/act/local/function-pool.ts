@@ -5,6 +5,7 @@ import type { IslandCounts } from './islands.js'
 import type { Bytes } from './memory/index.js'
 import type { EnvironmentData } from './messages.js'
 import type { CompleteOptions } from './options.js'
+import { newScratchFolder } from './scratch/folder.js'
 import { allocateUsage } from './usage.js'
 import type { FunctionProgram } from './wasm/function-program.js'
 
@@ -103,9 +104,11 @@ export class FunctionPool {
 
   /** What an environment of it is given at its start. */
   launchData(): EnvironmentData {
-    const { name, file } = this.definition
+    const { name, file, scratchBytes } = this.definition
     if (this.wasm === null) {
-      return { kind: 'js', functionName: name, file, usage: allocateUsage(), memoryLimitBytes: this.ceilingBytes }
+      const scratch = scratchBytes === 0 ? null : { folder: newScratchFolder(), limitBytes: scratchBytes }
+      const limits = { memoryLimitBytes: this.ceilingBytes, scratch }
+      return { kind: 'js', functionName: name, file, usage: allocateUsage(), ...limits }
     }
     const { image, ...wasm } = this.wasm
     return { kind: 'wasm', functionName: name, memoryBytes: image.sizeBytes, ...wasm }

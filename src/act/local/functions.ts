@@ -41,6 +41,11 @@ export interface FunctionDefinition {
   readonly memoryLimitBytes?: Bytes
   /** What one environment is thought to hold until it has been measured. Default 16 MiB. */
   readonly memoryBytes?: Bytes
+  /**
+   * js: the most that the files of its scratch folder may hold, in memory where the system has a file system for that.
+   * Default 0: it has none.
+   */
+  readonly scratchBytes?: Bytes
   /** Most tasks of it at once. Default: no limit but the runtime's. */
   readonly concurrency?: number
   /** Default `tenant`. */
@@ -53,8 +58,10 @@ export interface FunctionDefinition {
   /**
    * wasm: when its start function is executed, and `initialize` after it.
    * - `each`: at the beginning of every task, as the standard says of every instance
-   * - `once`: when it is registered, in a thread of its own within `timeoutMs` and `memoryLimitBytes`; every task starts
-   *   from the memory and globals that this leaves. It sees no input of any task. What it takes from outside stays as it
+   * - `once`: when it is registered, in a thread of its own within `timeoutMs` and `memoryLimitBytes`; every task
+   *   starts
+   *   from the memory and globals that this leaves. It sees no input of any task. What it takes from outside stays as
+   * it
    *   was then; `env.abort`, the only function it may import, gives nothing.
    *
    * Default `each`.
@@ -92,6 +99,7 @@ const NAMES: OptionNames<FunctionDefinition> = {
   labels: true,
   memoryBytes: true,
   memoryLimitBytes: true,
+  scratchBytes: true,
   name: true,
   start: true,
   timeoutMs: true,
@@ -110,6 +118,7 @@ export function completeDefinition(given: FunctionDefinition): CompleteDefinitio
     file,
     timeoutMs: given.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     memoryLimitBytes: given.memoryLimitBytes ?? (kind === 'js' ? JS_MEMORY_LIMIT_BYTES : null),
+    scratchBytes: given.scratchBytes ?? 0,
     memoryBytes: given.memoryBytes ?? DEFAULT_ENVIRONMENT_BYTES,
     concurrency: given.concurrency ?? Infinity,
     isolation: given.isolation ?? 'tenant',
@@ -140,6 +149,11 @@ function checkLimits(definition: CompleteDefinition): void {
   if (!(timeoutMs > 0)) throw bad('timeoutMs', timeoutMs, 'a number above 0')
   if (memoryLimitBytes !== null && !(memoryLimitBytes >= leastBytes && memoryLimitBytes < Infinity)) {
     throw bad('memoryLimitBytes', memoryLimitBytes, `a number from ${leastBytes}`)
+  }
+  const { scratchBytes } = definition
+  const mostBytes = kind === 'js' ? Number.MAX_SAFE_INTEGER : 0
+  if (!(scratchBytes >= 0 && scratchBytes <= mostBytes)) {
+    throw bad('scratchBytes', scratchBytes, kind === 'js' ? 'a number from 0' : '0: only js functions have a folder')
   }
   if (!(memoryBytes > 0 && memoryBytes < Infinity)) throw bad('memoryBytes', memoryBytes, 'a finite number above 0')
   if (!(concurrency === Infinity || (Number.isInteger(concurrency) && concurrency >= 1))) {

@@ -18,7 +18,7 @@ export {
   type WasmProgram,
   WasmSandbox,
 } from './wasm/index.js'
-export type { Arena, FunctionContext } from './scratch/index.js'
+export type { Arena, FunctionContext, ScratchFolder } from './scratch/index.js'
 export type { RuntimeStatistics } from './statistics.js'
 export {
   type OutputType,

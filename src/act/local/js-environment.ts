@@ -14,10 +14,11 @@ import { zeroFillBuffers } from './zero-fill.js'
 type Handler = (input: Uint8Array, context: FunctionContext) => unknown
 
 zeroFillBuffers()
-const { functionName, file, usage, memoryLimitBytes } = workerData as EnvironmentData & { kind: 'js' }
+const data = workerData as EnvironmentData & { kind: 'js' }
+const { functionName, file, usage } = data
 const usageCells = new Float64Array(usage)
 const connections = new Connections()
-const scratch = new ScratchSpace(memoryLimitBytes, { send, measured: measure })
+const scratch = new ScratchSpace(data, { send, measured: measure })
 let running: { readonly taskId: string; readonly abort: AbortController } | null = null
 
 try {
@@ -50,8 +51,8 @@ async function execute(handler: Handler, { taskId, input }: RunMessage): Promise
   const abort = new AbortController()
   running = { taskId, abort }
   scratch.taskId = taskId
-  const arena = scratch.arena.bind(scratch)
-  const answer = await answerOf(handler, input, { signal: abort.signal, task: taskId, arena })
+  const own = { arena: scratch.arena.bind(scratch), scratch: scratch.scratch.bind(scratch) }
+  const answer = await answerOf(handler, input, { signal: abort.signal, task: taskId, ...own })
   running = null
   sendAnswer({ ...answer, heldBytes: scratch.heldBytes() })
 }

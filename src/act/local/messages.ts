@@ -16,6 +16,8 @@ export type EnvironmentData =
       readonly usage: SharedArrayBuffer
       /** What it may hold in all. */
       readonly memoryLimitBytes: Bytes
+      /** Its scratch folder, made when it is first used; null: it has none. */
+      readonly scratch: { readonly folder: string; readonly limitBytes: Bytes } | null
     }
   | {
       readonly kind: 'wasm'
@@ -65,6 +67,12 @@ export interface DeclaredArena {
   readonly lease: SharedArrayBuffer
 }
 
+/** The function has made its scratch folder. */
+export interface DeclaredFolder {
+  readonly type: 'folder'
+  readonly lease: SharedArrayBuffer
+}
+
 export type FromEnvironment =
   /** The first of all, sent before any code of the function is loaded: by what number the system knows the thread. */
   | { readonly type: 'thread'; readonly systemThreadId: number }
@@ -76,6 +84,7 @@ export type FromEnvironment =
   /** What the task left is cleared away; the next may come. */
   | { readonly type: 'free'; readonly taskId: string; readonly heldBytes: Bytes }
   | DeclaredArena
+  | DeclaredFolder
   /** The task holds more than it may. */
   | { readonly type: 'exhausted'; readonly taskId: string; readonly kind: ScratchKind }
   /** The thread is ending, and not because the runtime ends it. */
@@ -110,7 +119,8 @@ export function readMessage(message: unknown): FromEnvironment | null {
     answer: () => typeof given.taskId === 'string' && isAnswer(given),
     free: () => typeof given.taskId === 'string' && isSize(given.heldBytes),
     arena: () => isArena(given),
-    exhausted: () => typeof given.taskId === 'string' && given.kind === 'memory',
+    folder: () => isLease(given.lease),
+    exhausted: () => typeof given.taskId === 'string' && ['memory', 'storage'].some((kind) => kind === given.kind),
     exiting: () => true,
   }
   const known = typeof given.type === 'string' && Object.hasOwn(fits, given.type) && fits[given.type]!()
@@ -127,7 +137,11 @@ function isAnswer({ status, output, outputType, error, heldBytes }: Record<strin
 
 function isArena({ name, memory, lease }: Record<string, unknown>): boolean {
   const isShared = memory instanceof WebAssembly.Memory && memory.buffer instanceof SharedArrayBuffer
-  return typeof name === 'string' && isShared && lease instanceof SharedArrayBuffer && lease.byteLength === LEASE_BYTES
+  return typeof name === 'string' && isShared && isLease(lease)
+}
+
+function isLease(value: unknown): boolean {
+  return value instanceof SharedArrayBuffer && value.byteLength === LEASE_BYTES
 }
 
 function isError(value: unknown): boolean {

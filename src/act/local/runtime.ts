@@ -304,7 +304,7 @@ export class LocalRuntime {
     this.#stopListening()
     this.#pressure?.close()
     this.#ownIslands?.close()
-    this.scratch.close()
+    await this.scratch.close()
   }
 
   #isClosing(): boolean {

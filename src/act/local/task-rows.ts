@@ -107,12 +107,13 @@ export class TaskRows {
   }
 
   #addRow(table: Table, watched: Watched, { id, functionName, tenant, input }: Task): void {
-    const { kind } = this.#runtime.definitionOf(functionName)
+    const { kind, scratchBytes } = this.#runtime.definitionOf(functionName)
     const labels = { function: functionName, tenant, kind }
     watched.row = table.add(id, labels, this.#hostId, this.#sense.tables.host).row
     table.signal('input.size').raw[watched.row] = input.length
     const limitBytes = this.#runtime.memoryLimitOf(functionName)
     table.signal('memory.limit').raw[watched.row] = limitBytes
+    if (scratchBytes > 0) table.signal('storage.limit').raw[watched.row] = scratchBytes
     if (watched.meter !== null) this.#meters!.place(watched.meter, watched.row, watched.environment.island?.id ?? null)
   }
 

@@ -7,7 +7,7 @@ import { LocalRuntime } from '../../act/local/runtime.js'
 import { Engine } from '../../engine.js'
 import type { JournalSink } from '../../recorder.js'
 import { IslandPredictor, ResourceIslandManager } from '../../systems/islands/index.js'
-import { PredictiveResetManager } from '../../systems/reset/index.js'
+import { PredictiveResetManager, ResourceProfiler } from '../../systems/reset/index.js'
 import { PredictionEngine } from '../../systems/specialization/index.js'
 import { HistoryHost, liveOnly } from './history.js'
 import type { Schedule } from './schedule.js'
@@ -73,6 +73,7 @@ export function atollArm(options: AtollOptions): PolicyArm {
   const runtime = new LocalRuntime({ clock, memoryBudgetBytes, islands })
   const host = new HistoryHost(new LocalHost(runtime))
   const recorded = journal === null ? {} : { journal: liveOnly(journal, host), readings }
+  const profiler = new ResourceProfiler()
   const engine = new Engine({
     host,
     clock,
@@ -80,7 +81,7 @@ export function atollArm(options: AtollOptions): PolicyArm {
     overrides,
     watch,
     tickMs: TICK_MS,
-    systems: [new PredictionEngine(), new IslandPredictor(), new PredictiveResetManager()],
+    systems: [new PredictionEngine(), new IslandPredictor(), profiler, new PredictiveResetManager({ profiler })],
     ...recorded,
   })
   let decidedBefore = 0

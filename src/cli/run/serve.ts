@@ -6,7 +6,7 @@ import { LocalRuntime } from '../../act/local/runtime.js'
 import { Engine } from '../../engine.js'
 import { FunctionServer, Metrics } from '../../server/index.js'
 import { IslandPredictor, ResourceIslandManager } from '../../systems/islands/index.js'
-import { PredictiveResetManager } from '../../systems/reset/index.js'
+import { PredictiveResetManager, ResourceProfiler } from '../../systems/reset/index.js'
 import { PredictionEngine } from '../../systems/specialization/index.js'
 import type { RunOptions } from '../commands/run.js'
 import { Errors, given, givenPolicies } from '../errors.js'
@@ -34,7 +34,8 @@ export async function runServer(options: RunOptions, address: Address, stop: Sto
     const host = new LocalHost(runtime)
     const policies = policyPaths(options.policies)
     const { set: overrides = {}, watch = false } = options
-    const systems = [new PredictionEngine(), new IslandPredictor(), new PredictiveResetManager()]
+    const profiler = new ResourceProfiler()
+    const systems = [new PredictionEngine(), new IslandPredictor(), profiler, new PredictiveResetManager({ profiler })]
     const rest = { overrides, watch, tickMs: TICK_MS, systems, ...recorded }
     engine = await givenPolicies(() => new Engine({ host, policies, ...rest }))
     for (const { definition } of functions) await given('--functions', () => runtime.register(definition))

@@ -12,7 +12,7 @@ import { explain } from '../../../src/cli/explain/explanation.js'
 import { textExplanation } from '../../../src/cli/explain/report.js'
 import { Auditor } from '../../../src/decide/index.js'
 import { Engine } from '../../../src/engine.js'
-import { PredictiveResetManager } from '../../../src/systems/reset/index.js'
+import { PredictiveResetManager, ResourceProfiler } from '../../../src/systems/reset/index.js'
 import type { Step } from '../../act/local/functions/arenas.js'
 import { js, withRuntime } from '../../act/local/functions/index.js'
 import { MIB, submit } from '../../act/local/scratch/harness.js'
@@ -35,13 +35,23 @@ export interface World {
 export async function withWorld(policies: readonly string[], test: (world: World) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'atoll-reset-'))
   const clock = new ManualClock()
-  // A task may hold twice its limit, buffers included: 32 MiB.
-  await withRuntime([js('arenas', { memoryLimitBytes: 16 * MIB })], { clock }, async (runtime) => {
-    const manager = new PredictiveResetManager()
+  // A task may hold twice its limit, buffers included: 64 MiB, of which V8 takes 10 to 20.
+  const definition = js('arenas', { memoryLimitBytes: 32 * MIB, scratchBytes: 8 * MIB })
+  await withRuntime([definition], { clock }, async (runtime) => {
+    const profiler = new ResourceProfiler()
+    const manager = new PredictiveResetManager({ profiler })
     const journal = await Journal.open({ folder })
     const host = new LocalHost(runtime)
     const auditor = new Auditor()
-    const engine = new Engine({ host, clock, policies, journal, auditor, tickMs: TICK_MS, systems: [manager] })
+    const engine = new Engine({
+      host,
+      clock,
+      policies,
+      journal,
+      auditor,
+      tickMs: TICK_MS,
+      systems: [profiler, manager],
+    })
     const seen = new Map<string, number>()
     try {
       await engine.start({ autoTick: false })

@@ -18,6 +18,18 @@ export interface Arena {
   use<Result>(work: (bytes: Uint8Array, generation: number) => Result): Result
 }
 
+/** A folder of a function's environment that the runtime may empty between two uses. */
+export interface ScratchFolder {
+  /**
+   * Lends the folder to the function: it is not emptied meanwhile. No file shall be open afterwards.
+   * @param work gets its absolute path, and a number that is another one when its files were lost since. Where it
+   * returns a promise, the use lasts until that is settled
+   * @returns what `work` returns
+   * @throws Error when its files hold more than `scratchBytes`, besides what `work` throws
+   */
+  use<Result>(work: (folder: string, generation: number) => Result): Result
+}
+
 /** The second argument of a JavaScript function's handler. */
 export interface FunctionContext {
   /** Fires when the task is cancelled or has run too long. */
@@ -32,4 +44,9 @@ export interface FunctionContext {
    * @throws RangeError for a name or size that is none, another size than before, or more arenas than 16
    */
   arena(name: string, sizeBytes: Bytes): Arena
+  /**
+   * A folder for files that the function can make anew; it stays the environment's from task to task.
+   * @throws Error unless its definition has `scratchBytes`
+   */
+  scratch(): ScratchFolder
 }

@@ -6,5 +6,5 @@
 //   lease      the agreement between both sides
 //   resource   the runtime's side of one of them: reset, snapshot, restore
 //   source     the runtime's side of all of them
-export type { Arena, FunctionContext } from './context.js'
+export type { Arena, FunctionContext, ScratchFolder } from './context.js'
 export { LocalScratch } from './source.js'

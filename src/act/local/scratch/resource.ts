@@ -45,10 +45,21 @@ export class LocalResource {
     return this.#heldBytes
   }
 
-  /** What it holds may change at any time: this looks. */
+  /** Looks what it holds, unless its function is at it: pages can be counted at any time, files cannot. */
   measure(): void {
-    this.#heldBytes = this.#region.changedBytes()
+    if (this.kind === 'memory') this.#heldBytes = this.#region.changedBytes()
+    else if (this.#lease.tryTake()) this.#measureAndGiveBack()
     if (this.#undo !== null && this.#undo.uses !== this.#lease.uses) this.forgetUndo()
+  }
+
+  #measureAndGiveBack(): void {
+    try {
+      this.#heldBytes = this.#region.changedBytes()
+    } catch {
+      // Its function keeps files open and writes to them after all: then it holds what it held when that was seen last.
+    } finally {
+      this.#lease.giveBack(0)
+    }
   }
 
   describe(): ScratchResource {

@@ -1,13 +1,26 @@
 // All resources of a runtime's tasks that can be reset by themselves.
+import { rm } from 'node:fs/promises'
 import type { Outcome } from '../../actions.js'
 import type { ScratchKind, ScratchListener, ScratchResource, ScratchSource, ScratchTaskEnd } from '../../scratch.js'
 import type { Environment } from '../environment.js'
-import { type Bytes, pageBytes, PageRegion, SnapshotBuffer } from '../memory/index.js'
-import type { DeclaredArena } from '../messages.js'
+import { Errors } from '../errors.js'
+import {
+  type Bytes,
+  pageBytes,
+  PageRegion,
+  type ResettableRegion,
+  ScratchArea,
+  SnapshotBuffer,
+} from '../memory/index.js'
+import type { DeclaredArena, DeclaredFolder } from '../messages.js'
 import type { Task, TaskResult } from '../task.js'
 import { HeldLease } from './lease.js'
 import { LocalResource } from './resource.js'
 import { MOST_ARENAS } from './limits.js'
+
+const MOST: Readonly<Record<ScratchKind, number>> = { memory: MOST_ARENAS, storage: 1 }
+/** An environment has one folder, and arenas have names of their own. */
+const FOLDER_NAME = 'scratch'
 
 /** What is known of a task that runs. */
 interface RunningTask {
@@ -22,6 +35,8 @@ export class LocalScratch implements ScratchSource {
   readonly #byEnvironment = new Map<Environment, LocalResource[]>()
   readonly #tasks = new Map<string, RunningTask>()
   readonly #listeners = new Set<ScratchListener>()
+  /** Folders that are being removed. */
+  readonly #removals = new Set<Promise<void>>()
   #buffer: SnapshotBuffer | null = null
   #made = 0
 
@@ -86,13 +101,18 @@ export class LocalScratch implements ScratchSource {
     return busy === '' ? { status: 'partial', reached, reason } : { status: 'failed', reason, retry: true }
   }
 
-  /** An environment's function has made an arena. */
-  declared(environment: Environment, { name, memory, lease }: DeclaredArena): void {
+  /** An environment's function has made an arena, or its folder. */
+  declared(environment: Environment, made: DeclaredArena | DeclaredFolder): void {
     const known = this.#byEnvironment.get(environment) ?? []
-    if (known.length >= MOST_ARENAS) return // its own side allows no more: whoever sent this is not it
-    const region = PageRegion.ofArena(new Uint8Array(memory.buffer))
-    const parts = { id: ++this.#made, name, kind: 'memory' as const, environment, region, lease: new HeldLease(lease) }
-    const resource = new LocalResource(parts)
+    const kind = made.type === 'arena' ? 'memory' : 'storage'
+    // Its own side makes no more: whoever sent this is not it.
+    if (known.filter((each) => each.kind === kind).length >= MOST[kind]) return
+    const region =
+      made.type === 'arena' ? PageRegion.ofArena(new Uint8Array(made.memory.buffer)) : folderOf(environment)
+    if (region === null) return
+    const name = made.type === 'arena' ? made.name : FOLDER_NAME
+    const lease = new HeldLease(made.lease)
+    const resource = new LocalResource({ id: ++this.#made, name, kind, environment, region, lease })
     this.#resources.set(resource.id, resource)
     this.#byEnvironment.set(environment, [...known, resource])
   }
@@ -124,12 +144,22 @@ export class LocalScratch implements ScratchSource {
       resource.close()
     }
     this.#byEnvironment.delete(environment)
+    if (environment.scratchFolder !== null) this.#remove(environment.scratchFolder)
   }
 
-  close(): void {
+  /** Resolves when all that was written is gone. */
+  async close(): Promise<void> {
     for (const environment of [...this.#byEnvironment.keys()]) this.gone(environment)
     this.#buffer?.close()
     this.#buffer = null
+    await Promise.all(this.#removals)
+  }
+
+  #remove(folder: string): void {
+    const removal = rm(folder, { recursive: true, force: true })
+      .catch((error: Error) => process.emitWarning(Errors.NotRemoved(folder, error.message)))
+      .finally(() => this.#removals.delete(removal))
+    this.#removals.add(removal)
   }
 
   async #resetOne(resource: LocalResource, taskId: string): Promise<boolean> {
@@ -143,5 +173,14 @@ export class LocalScratch implements ScratchSource {
     const running = this.#tasks.get(taskId)
     const all = running === undefined ? [] : (this.#byEnvironment.get(running.environment) ?? [])
     return kind === undefined ? all : all.filter((resource) => resource.kind === kind)
+  }
+}
+
+/** @returns null when the function has removed its folder, or put something else there */
+function folderOf({ scratchFolder }: Environment): ResettableRegion | null {
+  try {
+    return scratchFolder === null ? null : ScratchArea.open(scratchFolder)
+  } catch {
+    return null
   }
 }

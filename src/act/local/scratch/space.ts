@@ -1,10 +1,11 @@
 // The function's side of all its environment's resources that can be reset: makes them, lends them, and sees that they
 // stay within the task's memory.
+import { mkdirSync } from 'node:fs'
 import { heldBytes as ownBytes } from '../environment-side.js'
 import { Errors } from '../errors.js'
-import { type Bytes, PageRegion } from '../memory/index.js'
-import type { FromEnvironment } from '../messages.js'
-import type { Arena } from './context.js'
+import { type Bytes, PageRegion, ScratchArea } from '../memory/index.js'
+import type { EnvironmentData, FromEnvironment } from '../messages.js'
+import type { Arena, ScratchFolder } from './context.js'
 import { Lease } from './lease.js'
 import { MOST_ARENAS } from './limits.js'
 
@@ -19,6 +20,9 @@ interface OwnArena {
   readonly region: PageRegion
 }
 
+/** What an environment may hold: in all, and in its scratch folder, if it has one. */
+export type ScratchLimits = Pick<EnvironmentData & { kind: 'js' }, 'functionName' | 'memoryLimitBytes' | 'scratch'>
+
 /** How the runtime hears of it. */
 export interface ToRuntime {
   send(message: FromEnvironment): void
@@ -27,16 +31,16 @@ export interface ToRuntime {
 }
 
 export class ScratchSpace {
-  readonly #memoryLimitBytes: Bytes
+  readonly #limits: ScratchLimits
   readonly #runtime: ToRuntime
   readonly #arenas = new Map<string, OwnArena>()
   /** Task that its function executes, or executed last. */
   taskId = ''
   #checkedMs = -Infinity
+  #folder: ScratchFolder | null = null
 
-  /** @param memoryLimitBytes what the environment may hold in all */
-  constructor(memoryLimitBytes: Bytes, runtime: ToRuntime) {
-    this.#memoryLimitBytes = memoryLimitBytes
+  constructor(limits: ScratchLimits, runtime: ToRuntime) {
+    this.#limits = limits
     this.#runtime = runtime
   }
 
@@ -55,21 +59,26 @@ export class ScratchSpace {
     return known ?? this.#make(name, wholeBytes)
   }
 
+  /** Made when it is first asked for. */
+  scratch(): ScratchFolder {
+    return (this.#folder ??= this.#makeFolder())
+  }
+
   /** @throws Error when the environment holds more than it may; its runtime is told, too */
   check(): void {
     if (this.#arenas.size === 0) return
     const bytes = this.heldBytes()
     this.#checkedMs = performance.now()
     this.#runtime.measured()
-    if (bytes <= this.#memoryLimitBytes) return
+    if (bytes <= this.#limits.memoryLimitBytes) return
     this.#runtime.send({ type: 'exhausted', taskId: this.taskId, kind: 'memory' })
-    throw Errors.MemoryExhausted(bytes, this.#memoryLimitBytes)
+    throw Errors.MemoryExhausted(bytes, this.#limits.memoryLimitBytes)
   }
 
   #sizeOf(name: string, sizeBytes: Bytes): Bytes {
     if (typeof name !== 'string' || name.length < 1 || name.length > LONGEST_NAME) throw Errors.ArenaName(name)
-    if (!(sizeBytes > 0 && sizeBytes <= this.#memoryLimitBytes))
-      throw Errors.ArenaSize(name, sizeBytes, this.#memoryLimitBytes)
+    if (!(sizeBytes > 0 && sizeBytes <= this.#limits.memoryLimitBytes))
+      throw Errors.ArenaSize(name, sizeBytes, this.#limits.memoryLimitBytes)
     if (this.#arenas.size >= MOST_ARENAS && !this.#arenas.has(name)) throw Errors.TooManyArenas(name, MOST_ARENAS)
     return Math.ceil(sizeBytes / GRAIN_BYTES) * GRAIN_BYTES
   }
@@ -92,6 +101,32 @@ export class ScratchSpace {
     this.#arenas.set(name, { arena, region: PageRegion.ofArena(new Uint8Array(memory.buffer)) })
     this.#runtime.send({ type: 'arena', name, memory, lease: lease.shared })
     return arena
+  }
+
+  #makeFolder(): ScratchFolder {
+    const { scratch, functionName } = this.#limits
+    if (scratch === null) throw Errors.NoScratch(functionName)
+    const { folder, limitBytes } = scratch
+    mkdirSync(folder, { mode: 0o700 })
+    const lease = new Lease()
+    const area = ScratchArea.open(folder)
+    const check = () => this.#checkFolder(area, limitBytes)
+    this.#runtime.send({ type: 'folder', lease: lease.shared })
+    return {
+      use: (work) => {
+        const result = lease.use((generation) => work(folder, generation))
+        if (result instanceof Promise) return result.finally(check) as typeof result
+        check()
+        return result
+      },
+    }
+  }
+
+  #checkFolder(area: ScratchArea, limitBytes: Bytes): void {
+    const bytes = area.changedBytes()
+    if (bytes <= limitBytes) return
+    this.#runtime.send({ type: 'exhausted', taskId: this.taskId, kind: 'storage' })
+    throw Errors.StorageExhausted(bytes, limitBytes)
   }
 
   #checkNowAndThen(): void {

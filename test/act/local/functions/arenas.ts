@@ -1,4 +1,6 @@
 // Works with arenas step by step: an input of steps, a log of what it saw. It pauses where its test wants to act.
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { once } from 'node:events'
 import { BroadcastChannel } from 'node:worker_threads'
 import type { Arena, FunctionContext } from '../../../../src/act/local/scratch/context.js'
@@ -10,6 +12,8 @@ export type Step =
   | { readonly fill: string; readonly mib: number; readonly from?: number; readonly ofMib?: number }
   /** Holds so many MiB more, in no arena. */
   | { readonly keep: number }
+  /** Writes a scratch file of so many MiB. */
+  | { readonly write: string; readonly mib: number }
   /** Looks at the first byte of an arena. */
   | { readonly look: string; readonly ofMib?: number }
   /** Tells its test, and goes on when that says so; with an arena on lease meanwhile, if it names one. */
@@ -18,6 +22,7 @@ export type Step =
 export interface Seen {
   readonly arena: string
   readonly generation: number
+  /** Its first byte; of a file, how many there were before. */
   readonly first: number
 }
 
@@ -42,6 +47,12 @@ export async function handler(input: Uint8Array, context: FunctionContext): Prom
       if ('fill' in step) {
         const { fill, mib, from = 0, ofMib } = step
         arenaOf(fill, ofMib).use((bytes) => bytes.fill(7, from * MIB, (from + mib) * MIB))
+      } else if ('write' in step) {
+        const { write, mib } = step
+        context.scratch().use((folder, generation) => {
+          seen.push({ arena: write, generation, first: readdirSync(folder).length })
+          writeFileSync(join(folder, write), Buffer.alloc(mib * MIB, 7))
+        })
       } else if ('keep' in step) kept.push(new Uint8Array(step.keep * MIB).fill(1))
       else if ('look' in step) note(arenaOf(step.look, step.ofMib))
       else if (step.lease === undefined) await pause()

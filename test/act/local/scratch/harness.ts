@@ -22,10 +22,29 @@ export function submit(runtime: LocalRuntime, steps: readonly Step[], name = 'ar
   const channel = new BroadcastChannel(`arenas-${process.pid}-${++channels}`)
   const task = runtime.submit(name, bytes(JSON.stringify({ channel: channel.name, steps })))
   void task.result.then(() => channel.close())
+  const counts = resourcesAtPauses(steps)
+  // What its thread posts by another way may come later.
+  const paused = async () => {
+    await once(channel as unknown as EventTarget, 'message')
+    const count = counts.shift()!
+    while (runtime.scratch.resourcesOf(task.id).length < count) await new Promise((resolve) => setImmediate(resolve))
+  }
   return {
     task,
-    paused: () => once(channel as unknown as EventTarget, 'message'),
+    paused,
     goOn: () => channel.postMessage('go on'),
     seen: async () => JSON.parse(text((await task.result).output)) as Seen[],
   }
+}
+
+function resourcesAtPauses(steps: readonly Step[]): number[] {
+  const made = new Set<string>()
+  const counts: number[] = []
+  for (const step of steps) {
+    const name = 'fill' in step ? step.fill : 'look' in step ? step.look : 'pause' in step ? step.lease : undefined
+    if (name !== undefined) made.add(name)
+    if ('write' in step) made.add('the folder')
+    if ('pause' in step) counts.push(made.size)
+  }
+  return counts
 }
