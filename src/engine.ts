@@ -40,6 +40,8 @@ export type { EngineOptions, StartOptions } from './engine/options.js'
 export type { EngineEvents, EngineStatistics, PolicyStatistics, TickResult } from './engine/results.js'
 
 const DRAIN_MS = 30_000
+/** Node's timers overflow beyond this. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1
 
 /** A predictive policy engine over one host. Several may live in one process: they share nothing. */
 export class Engine extends EventEmitter<EngineEvents> {
@@ -90,10 +92,10 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.sense = new Sense(options)
     this.#clock = options.clock ?? realClock()
     this.#host = host
+    this.#drainMs = options.drainMs ?? DRAIN_MS
     this.#parts = new Parts(host, systems)
     const ended: ActionEnd = (...end) => this.#settle(...end)
     this.#hostActions = host === null ? null : new HostActions(host, () => this.#nowMs(), ended)
-    this.#drainMs = options.drainMs ?? DRAIN_MS
     this.#timer = new TickTimer(this.#clock, tickMs, () => this.tick())
     this.#timer.onError = (error) => this.#problem(error)
     this.#pool = new ForecastPool(this.sense.memory, options.workers ?? defaultWorkers())
@@ -214,7 +216,7 @@ export class Engine extends EventEmitter<EngineEvents> {
    */
   reload(): Promise<Reloaded> {
     if (!this.#isReady()) return Promise.reject(Errors.State('reload', this.#state))
-    return this.#policies.reload()
+    return this.#patiently(this.#policies.reload())
   }
 
   /**
@@ -274,14 +276,25 @@ export class Engine extends EventEmitter<EngineEvents> {
     this.#state = 'stopped'
     this.#timer.stop()
     await this.#starting?.catch(() => {})
-    await this.#policies.stopReloading()
-    await this.#turns.ended()
+    await this.#patiently(this.#policies.stopReloading())
+    await this.#patiently(this.#turns.ended())
     await this.#hostActions?.drain(this.#drainMs)
     const failures = await this.#parts.close()
     await this.#pool.close()
     await this.#policies.release()
     await this.#recorder.closed(this.#nowMs(), this.#tick)
     if (failures.length > 0) throw failures[0]
+  }
+
+  /** Waits for what waits for a turn, which a host that does not answer holds up for as long as actions may take. */
+  async #patiently<Result>(work: Promise<Result>): Promise<Result> {
+    const giveUp = () => this.#parts.giveUpSampling(this.#drainMs)
+    const timer = setInterval(giveUp, Math.min(this.#drainMs, LONGEST_WAIT_MS))
+    try {
+      return await work
+    } finally {
+      clearInterval(timer)
+    }
   }
 
   /** Now. A program that says what time it is has a clock that nobody else can read: it stands until the next tick. */

@@ -12,6 +12,9 @@ export const Errors = {
     new RangeError(`capabilities.${what} of the host: there is no "${name}"; there are ${known.join(', ')}`),
   Settled: (what: string, given: unknown) => new TypeError(`engine.settle() takes ${what}, not ${shown(given)}`),
   NotDrained: (limitMs: number) => new Error(`it had not ended ${limitMs} ms after the engine was asked to stop`),
+  SampleTooLong: (limitMs: number) =>
+    new Error(`the host has not told what it sees for ${limitMs} ms or more: it is given up for this tick`),
+  StillSampling: () => new Error('the host has not told yet what it saw in an earlier tick: it is not asked again'),
   DrainMs: (drainMs: number) => new RangeError(`drainMs is a time in milliseconds, zero or more, not ${drainMs}`),
   TickMs: (tickMs: number) => new RangeError(`tickMs is from 1 to 86400000, not ${tickMs}`),
   TickRunning: () => new Error('a tick is still running: await it before starting the next'),

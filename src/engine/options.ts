@@ -37,7 +37,8 @@ export interface EngineOptions extends SenseOptions {
   readonly watch?: boolean
   /**
    * How long `stop()` waits for actions under way, in milliseconds of real time (default 30 s). What has not ended by
-   * then counts as failed.
+   * then counts as failed. As long, and then as long again for actions, `stop()` and `reload()` wait for a tick in which
+   * the host does not tell what it sees; that tick fails then.
    */
   readonly drainMs?: number
 }

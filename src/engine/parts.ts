@@ -1,4 +1,5 @@
 import type { Host } from '../act/index.js'
+import { Errors } from '../errors.js'
 import type { System, SystemContext } from '../systems/system.js'
 
 /** The host and the systems of an engine, as far as they have been opened. */
@@ -7,6 +8,8 @@ export class Parts {
   readonly #systems: readonly System[]
   readonly #opened: System[] = []
   #isOpening = false
+  /** What a host was asked for and has not told yet. */
+  #sampling: { readonly beganMs: number; readonly giveUp: (reason: Error) => void } | null = null
 
   constructor(host: Host | null, systems: readonly System[]) {
     this.#host = host
@@ -27,9 +30,29 @@ export class Parts {
     }
   }
 
+  /** @throws Error when the host is given up, now or before: its systems are not asked then */
   async sample(nowMs: number): Promise<void> {
-    await this.#host?.sample(nowMs)
+    if (this.#sampling !== null) throw Errors.StillSampling()
+    const sampled = this.#host?.sample(nowMs)
+    if (sampled !== undefined) await this.#told(Promise.resolve(sampled))
     for (const system of this.#systems) system.beforeTick?.(nowMs)
+  }
+
+  /**
+   * A host that never tells what it sees must not keep an engine from being stopped, or policies from being reloaded.
+   * @param patienceMs of real time; a host that has not taken so long yet goes on
+   */
+  giveUpSampling(patienceMs: number): void {
+    if (this.#sampling !== null && performance.now() - this.#sampling.beganMs >= patienceMs)
+      this.#sampling.giveUp(Errors.SampleTooLong(patienceMs))
+  }
+
+  async #told(sampled: Promise<void>): Promise<void> {
+    const done = sampled.finally(() => (this.#sampling = null))
+    const givenUp = new Promise<never>((_, reject) => {
+      this.#sampling = { beganMs: performance.now(), giveUp: reject }
+    })
+    await Promise.race([done, givenUp])
   }
 
   /** Closes what was opened, the last first. @returns what those that could not be closed have thrown */

@@ -1,8 +1,10 @@
 // What a task takes along into its environment: a copy of its input and, for wasm, an island.
 import { Errors } from './errors.js'
+import type { Fleet } from './fleet.js'
 import type { FunctionPool } from './function-pool.js'
 import type { IslandSource } from './islands.js'
 import type { Image, Island } from './memory/index.js'
+import type { CompleteOptions } from './options.js'
 import type { Statistics } from './statistics.js'
 import type { Task } from './task.js'
 
@@ -14,11 +16,15 @@ export interface Equipment {
 
 export class Outfitter {
   readonly #islands: IslandSource
+  readonly #fleet: Fleet
+  readonly #options: CompleteOptions
   readonly #statistics: Statistics
   readonly #usedIslands = new WeakSet<Island>()
 
-  constructor(islands: IslandSource, statistics: Statistics) {
+  constructor(islands: IslandSource, fleet: Fleet, options: CompleteOptions, statistics: Statistics) {
     this.#islands = islands
+    this.#fleet = fleet
+    this.#options = options
     this.#statistics = statistics
   }
 
@@ -33,12 +39,13 @@ export class Outfitter {
   /** Nobody uses it any more. */
   takeBack(island: Island): void {
     this.#islands.release(island)
+    this.#noteChange()
   }
 
   #islandFor(task: Task, pool: FunctionPool, image: Image): Island | 'wait' | Error {
     const standby = this.#islands.acquire(image, image.sizeBytes, task.id)
     const mayMake = standby === null && pool.busy < pool.islandLimit
-    const island = mayMake ? this.#islands.allocate(image, image.sizeBytes, task.id) : standby
+    const island = mayMake ? this.#make(image, task.id) : standby
     if (island === null && pool.islandWaitMs > 0) return 'wait'
     if (island === null && mayMake) return Errors.NoMemoryForIsland(pool.name, image.sizeBytes)
     if (island === null) return Errors.NoIsland(pool.name)
@@ -46,6 +53,18 @@ export class Outfitter {
     if (this.#usedIslands.has(island)) this.#statistics.islandsReused++
     this.#usedIslands.add(island)
     return island
+  }
+
+  /** Idle environments give way to a task that is here. */
+  #make(image: Image, taskId: string): Island | null {
+    const allocate = () => this.#islands.allocate(image, image.sizeBytes, taskId)
+    const island = allocate() ?? (this.#fleet.makeRoom(image.sizeBytes, Infinity) ? allocate() : null)
+    this.#noteChange()
+    return island
+  }
+
+  #noteChange(): void {
+    this.#statistics.islandsChanged(this.#options.clock.nowMs())
   }
 }
 

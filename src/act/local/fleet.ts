@@ -2,6 +2,7 @@
 import { Environment, type EnvironmentOwner } from './environment.js'
 import { chooseVictims } from './eviction.js'
 import type { FunctionPool } from './function-pool.js'
+import type { IslandSource } from './islands.js'
 import type { Bytes } from './memory/index.js'
 import type { CompleteOptions, StopReason } from './options.js'
 import type { Statistics } from './statistics.js'
@@ -9,14 +10,17 @@ import type { Statistics } from './statistics.js'
 export class Fleet {
   readonly #options: CompleteOptions
   readonly #statistics: Statistics
+  readonly #islands: IslandSource
   readonly #pools = new Map<string, FunctionPool>()
   readonly #busy = new Set<Environment>()
   readonly #starting = new Set<Environment>()
   /** Environments so far. */
   #launched = 0
 
-  constructor(options: CompleteOptions, statistics: Statistics) {
+  /** @param islands that share the memory with environments */
+  constructor(options: CompleteOptions, statistics: Statistics, islands: IslandSource) {
     this.#options = options
+    this.#islands = islands
     this.#statistics = statistics
   }
 
@@ -114,9 +118,14 @@ export class Fleet {
     return wasStarting
   }
 
-  /** Evicts, if it must and can, idle environments of less worth. @returns whether there is room now */
+  /**
+   * Evicts, if it must and can, idle environments of less worth; for what is worth more than all of them, as a task that
+   * is here, islands on standby give way before any environment does.
+   * @returns whether there is room now
+   */
   makeRoom(neededBytes: Bytes, worth: number): boolean {
-    const shortBytes = this.#statistics.residentBytes + neededBytes - this.#options.memoryBudgetBytes
+    if (worth === Infinity) this.#shrinkIslands(neededBytes)
+    const shortBytes = this.#shortBytes(neededBytes)
     if (shortBytes <= 0) return true
     const victims = chooseVictims(this.#idle(), shortBytes, worth)
     for (const { environment } of victims ?? []) {
@@ -137,6 +146,17 @@ export class Fleet {
     for (const pool of this.#pools.values()) {
       for (const environment of pool.idle()) yield { environment, score: pool.score }
     }
+  }
+
+  #shrinkIslands(neededBytes: Bytes): void {
+    const shortBytes = this.#shortBytes(neededBytes)
+    if (shortBytes <= 0) return
+    this.#islands.shrink(shortBytes)
+    this.#statistics.islandsChanged(this.#options.clock.nowMs())
+  }
+
+  #shortBytes(neededBytes: Bytes): Bytes {
+    return this.#statistics.residentBytes + neededBytes - this.#options.memoryBudgetBytes
   }
 
   #account(environment: Environment, heldBytes: Bytes): void {

@@ -56,16 +56,14 @@ export class LocalHost implements Host {
   sample(nowMs: number): void {
     if (this.#sense === null) return
     const { host, function: functions } = this.#sense.tables
-    let islandBytes = 0
     let environmentBytes = 0
     for (const [functionName, row] of this.#rows) {
       const seen = this.runtime.observe(functionName)
       writeFunction(functions, row, seen, nowMs)
       environmentBytes += seen.environmentBytes
-      if (seen.islands !== null) islandBytes += (seen.islands.standby + seen.islands.active) * seen.islands.sizeBytes
     }
     this.#tasks?.sample(nowMs)
-    this.#writeHost(host, islandBytes, this.#rows.size === 0 ? null : environmentBytes / this.#rows.size)
+    this.#writeHost(host, this.#rows.size === 0 ? null : environmentBytes / this.#rows.size)
   }
 
   planned(): void {
@@ -156,9 +154,9 @@ export class LocalHost implements Host {
     this.#sense!.tables.function.remove(functionName)
   }
 
-  #writeHost(table: Table, islandBytes: number, meanEnvironmentBytes: number | null): void {
+  #writeHost(table: Table, meanEnvironmentBytes: number | null): void {
     const { memoryBudgetBytes } = this.runtime.options
-    const committedBytes = this.runtime.statistics().residentBytes + islandBytes
+    const committedBytes = this.runtime.statistics().residentBytes
     const values: Record<string, number | null> = {
       'memory.total': memoryBudgetBytes,
       'memory.committed': committedBytes,

@@ -15,6 +15,8 @@ export interface IslandCounts {
  * worker or a file.
  */
 export interface IslandSource {
+  /** Memory of all its islands that are on standby or in use. */
+  readonly heldBytes: Bytes
   /**
    * Takes a fresh island of the image that is on standby.
    * @param image what the island holds
@@ -62,6 +64,8 @@ export interface IslandSource {
 export interface DirectIslandOptions {
   /** The most that all islands together may take. Default 4 GiB. */
   readonly limitBytes?: Bytes
+  /** What others hold of the same memory now. Default: nothing. */
+  readonly othersBytes?: () => Bytes
   /** Islands of an image that are kept for reuse, unless more are asked for. Default 8. */
   readonly kept?: number
 }
@@ -76,18 +80,32 @@ interface Shelf {
 const RESERVED_PER_LIMIT = 4
 const FULL: readonly MemoryErrorCode[] = ['ATOLL_NO_SPACE', 'ATOLL_MAPPING_LIMIT', 'ATOLL_SYSTEM']
 
+/** Addresses cost nothing, but there is an end to them; whole pages of any machine. */
+const MOST_RESERVED_BYTES: Bytes = 2 ** 40
+const STEP_BYTES: Bytes = 2 ** 16
+
+function reservedBytes(limitBytes: Bytes): Bytes {
+  return Math.ceil(Math.min(limitBytes * RESERVED_PER_LIMIT, MOST_RESERVED_BYTES) / STEP_BYTES) * STEP_BYTES
+}
+
 /** Makes islands on demand. */
 export class DirectIslandSource implements IslandSource {
   readonly #limitBytes: Bytes
+  readonly #othersBytes: () => Bytes
   readonly #kept: number
   readonly #shelves = new Map<number, Shelf>()
   readonly #listeners = new Set<() => void>()
   #reservation: Reservation | null = null
   #heldBytes: Bytes = 0
 
-  constructor({ limitBytes = 4 * 2 ** 30, kept = 8 }: DirectIslandOptions = {}) {
+  constructor({ limitBytes = 4 * 2 ** 30, othersBytes = () => 0, kept = 8 }: DirectIslandOptions = {}) {
     this.#limitBytes = limitBytes
+    this.#othersBytes = othersBytes
     this.#kept = kept
+  }
+
+  get heldBytes(): Bytes {
+    return this.#heldBytes
   }
 
   acquire(image: Image): Island | null {
@@ -159,8 +177,8 @@ export class DirectIslandSource implements IslandSource {
   }
 
   #create(image: Image, sizeBytes: Bytes): Island | null {
-    if (this.#heldBytes + sizeBytes > this.#limitBytes) return null
-    this.#reservation ??= Reservation.create(this.#limitBytes * RESERVED_PER_LIMIT)
+    if (this.#heldBytes + sizeBytes + this.#othersBytes() > this.#limitBytes) return null
+    this.#reservation ??= Reservation.create(reservedBytes(this.#limitBytes))
     try {
       const island = this.#reservation.createIsland({ image, sizeBytes })
       this.#heldBytes += sizeBytes

@@ -20,7 +20,7 @@ export interface RuntimeOptions {
   readonly concurrency?: number
   /** Most tasks waiting; one more is refused. Default 1000. */
   readonly queueLimit?: number
-  /** What all environments together may hold. Default: half of the memory this process may use. */
+  /** What all environments and islands together may hold. Default: half of the memory this process may use. */
   readonly memoryBudgetBytes?: Bytes
   /** An environment that is not ready by then has failed to start. Default 30 s. */
   readonly startTimeoutMs?: number

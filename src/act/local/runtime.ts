@@ -64,12 +64,13 @@ export class LocalRuntime {
   /** @param options left out, they have their defaults @throws RangeError naming the option and its range */
   constructor(options: RuntimeOptions = {}) {
     this.options = completeOptions(options)
-    this.#ownIslands = this.options.islands === null ? new DirectIslandSource() : null
+    const own = { limitBytes: this.options.memoryBudgetBytes, othersBytes: () => this.environmentBytes }
+    this.#ownIslands = this.options.islands === null ? new DirectIslandSource(own) : null
     this.scratch = new LocalScratch(this.options.snapshotBytes, this.options.resetWaitMs)
     this.events.on('task', (result) => this.scratch.ended(result))
     this.#islands = this.options.islands ?? this.#ownIslands!
     this.#scheduler = new Scheduler(this.options, this.#islands, this.scratch, this.events)
-    this.#stopListening = this.#islands.onAvailable(() => this.#scheduler.pump())
+    this.#stopListening = this.#islands.onAvailable(() => this.#islandsChanged())
   }
 
   /** What measures idle time and memory over time. */
@@ -231,6 +232,7 @@ export class LocalRuntime {
    */
   relieve(): Bytes {
     const givenBackBytes = this.#islands.shrink(this.options.memoryBudgetBytes / RELIEFS)
+    this.#scheduler.statistics.islandsChanged(this.clock.nowMs())
     this.events.emit('memoryPressure', givenBackBytes)
     return givenBackBytes
   }
@@ -282,6 +284,11 @@ export class LocalRuntime {
     return this.#scheduler.running()
   }
 
+  /** What its environments hold now: what islands that share its budget must leave it. */
+  get environmentBytes(): Bytes {
+    return this.#scheduler.statistics.environmentBytes
+  }
+
   /** What it has done so far. */
   statistics(): RuntimeStatistics {
     return this.#scheduler.statistics.read(this.clock.nowMs())
@@ -305,6 +312,11 @@ export class LocalRuntime {
     this.#pressure?.close()
     this.#ownIslands?.close()
     await this.scratch.close()
+  }
+
+  #islandsChanged(): void {
+    this.#scheduler.statistics.islandsChanged(this.clock.nowMs())
+    this.#scheduler.pump()
   }
 
   #isClosing(): boolean {

@@ -36,6 +36,7 @@ export class Scheduler {
   readonly #queue: TaskQueue
   readonly #outfitter: Outfitter
   readonly #ahead = new AheadRequests()
+  #pumping: 'no' | 'once' | 'again' = 'no'
   readonly #executions: Executions
 
   constructor(
@@ -45,10 +46,10 @@ export class Scheduler {
     events: EventEmitter<RuntimeEvents>,
   ) {
     this.#options = options
-    const statistics = new Statistics(options.clock.nowMs())
-    const fleet = new Fleet(options, statistics)
+    const statistics = new Statistics(options.clock.nowMs(), islands)
+    const fleet = new Fleet(options, statistics, islands)
     const queue = new TaskQueue(fleet, statistics, events)
-    const outfitter = new Outfitter(islands, statistics)
+    const outfitter = new Outfitter(islands, fleet, options, statistics)
     const around = { options, statistics, events, fleet, queue, outfitter, scratch, ahead: this.#ahead }
     this.statistics = statistics
     this.#fleet = fleet
@@ -125,9 +126,25 @@ export class Scheduler {
   }
 
   /**
-   * Gives out what there is to give, first come, first served: called whenever a task comes or something becomes free.
+   * Gives out what there is to give, first come, first served: called whenever a task comes or something becomes free,
+   * which may be while it gives something out.
    */
   pump(): void {
+    if (this.#pumping !== 'no') {
+      this.#pumping = 'again'
+      return
+    }
+    try {
+      do {
+        this.#pumping = 'once'
+        this.#giveOut()
+      } while ((this.#pumping as string) === 'again')
+    } finally {
+      this.#pumping = 'no'
+    }
+  }
+
+  #giveOut(): void {
     const round: Round = { claimed: new Map(), withoutIsland: new Set(), refused: [], memoryIsShort: false }
     for (const task of this.#queue.waiting()) {
       if (this.#fleet.busy >= this.#options.concurrency) break

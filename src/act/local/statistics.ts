@@ -24,7 +24,7 @@ export interface RuntimeStatistics {
   readonly islandsAttached: number
   /** Inputs and outputs, each time they were copied. */
   readonly bytesCopied: Bytes
-  /** Held by all environments now. */
+  /** Held by all environments and islands now, those on standby included. */
   readonly residentBytes: Bytes
   /** The most that was held at once. */
   readonly peakResidentBytes: Bytes
@@ -46,24 +46,41 @@ export class Statistics {
   islandsReused = 0
   islandsAttached = 0
   bytesCopied: Bytes = 0
-  #residentBytes: Bytes = 0
+  readonly #islands: { readonly heldBytes: Bytes }
+  #environmentBytes: Bytes = 0
+  /** As they were last looked at. */
+  #islandBytes: Bytes = 0
   #peakResidentBytes: Bytes = 0
   #residentByteMs = 0
   #countedToMs: number
 
-  constructor(nowMs: number) {
+  /** @param islands what holds memory besides environments */
+  constructor(nowMs: number, islands: { readonly heldBytes: Bytes }) {
+    this.#islands = islands
     this.#countedToMs = nowMs
   }
 
+  /** Held by all environments now. */
+  get environmentBytes(): Bytes {
+    return this.#environmentBytes
+  }
+
+  /** Held by all environments and islands now. */
   get residentBytes(): Bytes {
-    return this.#residentBytes
+    return this.#environmentBytes + this.#islands.heldBytes
   }
 
   /** An environment came, went, or was measured anew. */
   addResident(changeBytes: Bytes, nowMs: number): void {
     this.#countTo(nowMs)
-    this.#residentBytes += changeBytes
-    this.#peakResidentBytes = Math.max(this.#peakResidentBytes, this.#residentBytes)
+    this.#environmentBytes += changeBytes
+    this.#notePeak()
+  }
+
+  /** Islands came or went. */
+  islandsChanged(nowMs: number): void {
+    this.#countTo(nowMs)
+    this.#notePeak()
   }
 
   read(nowMs: number): RuntimeStatistics {
@@ -79,14 +96,19 @@ export class Statistics {
       islandsReused: this.islandsReused,
       islandsAttached: this.islandsAttached,
       bytesCopied: this.bytesCopied,
-      residentBytes: this.#residentBytes,
+      residentBytes: this.residentBytes,
       peakResidentBytes: this.#peakResidentBytes,
       residentByteMinutes: this.#residentByteMs / MINUTE_MS,
     }
   }
 
   #countTo(nowMs: number): void {
-    this.#residentByteMs += this.#residentBytes * (nowMs - this.#countedToMs)
+    this.#residentByteMs += (this.#environmentBytes + this.#islandBytes) * (nowMs - this.#countedToMs)
     this.#countedToMs = nowMs
+    this.#islandBytes = this.#islands.heldBytes
+  }
+
+  #notePeak(): void {
+    this.#peakResidentBytes = Math.max(this.#peakResidentBytes, this.residentBytes)
   }
 }

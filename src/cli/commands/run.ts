@@ -11,6 +11,7 @@ export interface RunOptions extends GlobalOptions {
   readonly set?: Readonly<Record<string, string>>
   readonly functions?: string
   readonly budget?: number
+  readonly audit?: boolean
   readonly journal?: string
   readonly readings: boolean
   readonly duration?: number
@@ -56,9 +57,10 @@ export function runCommand(exit: (code: number) => void): Command {
     .option('--functions <path>', 'a folder of .js, .mjs and .wasm functions, or a module that exports `functions`')
     .option(
       '--budget <size>',
-      'memory that the environments of one arm may hold, such as 512MiB (default: an eighth of the machine)',
+      'memory that environments and islands of one arm may hold together, such as 512MiB (default: an eighth of the machine)',
       bytes,
     )
+    .option('--audit', 'check every byte of every island that tasks get and give back, and that no task is lost')
     .option('--journal <folder>', 'record what is observed, every decision and its outcome there')
     .option('--no-readings', 'leave out of the journal what was observed; it cannot be replayed then')
     .option('--duration <time>', 'end after so much real time, such as 30s', durationMs)

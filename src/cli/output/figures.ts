@@ -7,6 +7,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
+/** `1 cold start`, `2 cold starts`. */
+export function counted(value: number, what: string): string {
+  return `${count(value)} ${what}${Math.round(value) === 1 ? '' : 's'}`
+}
+
 /** Three significant digits, but no fraction above 100. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '-'

@@ -6,11 +6,12 @@ import { LocalHost } from '../../act/local/host.js'
 import { LocalRuntime } from '../../act/local/runtime.js'
 import { Engine } from '../../engine.js'
 import type { JournalSink } from '../../recorder.js'
-import { IslandPredictor, ResourceIslandManager } from '../../systems/islands/index.js'
+import { type IslandAuditor, IslandPredictor } from '../../systems/islands/index.js'
 import { PredictiveResetManager, ResourceProfiler } from '../../systems/reset/index.js'
 import { PredictionEngine } from '../../systems/specialization/index.js'
 import { HistoryHost, liveOnly } from './history.js'
 import type { Schedule } from './schedule.js'
+import { runtimeWithIslands } from './setup.js'
 
 export interface Arm {
   readonly name: string
@@ -26,6 +27,8 @@ export interface Arm {
 /** An arm in which policies decide. */
 export interface PolicyArm extends Arm {
   readonly engine: Engine
+  /** null: nobody wants to know. */
+  readonly audit: IslandAuditor | null
 }
 
 export interface ArmOptions {
@@ -40,6 +43,8 @@ export interface AtollOptions extends ArmOptions {
   readonly watch: boolean
   readonly journal: JournalSink | null
   readonly readings: boolean
+  /** Whether islands and tasks are audited. */
+  readonly audited: boolean
 }
 
 /** Traces count calls by the minute, and policies for them decide by the minute. */
@@ -69,8 +74,7 @@ export function keepAliveArm({ clock, memoryBudgetBytes }: ArmOptions, keepAlive
 /** Policies decide. @throws PolicyErrors when their files are wrong */
 export function atollArm(options: AtollOptions): PolicyArm {
   const { clock, memoryBudgetBytes, policies, overrides, watch, journal, readings } = options
-  const islands = new ResourceIslandManager({ memoryBudgetBytes })
-  const runtime = new LocalRuntime({ clock, memoryBudgetBytes, islands })
+  const { runtime, islands, audit } = runtimeWithIslands({ clock, memoryBudgetBytes }, options.audited)
   const host = new HistoryHost(new LocalHost(runtime))
   const recorded = journal === null ? {} : { journal: liveOnly(journal, host), readings }
   const profiler = new ResourceProfiler()
@@ -88,6 +92,7 @@ export function atollArm(options: AtollOptions): PolicyArm {
   return {
     name: 'atoll',
     engine,
+    audit,
     runtime,
     decisions: () => engine.statistics().actions - decidedBefore,
     prepare: async (schedule, signal) => {

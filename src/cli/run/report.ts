@@ -1,6 +1,6 @@
 // What a replay came to: one table, one line that says it plainly, and the same as JSON.
 import pc from 'picocolors'
-import { clock, count, milliseconds, ratio, size } from '../output/figures.js'
+import { clock, count, counted, milliseconds, ratio, size } from '../output/figures.js'
 import { plainTable } from '../output/table.js'
 import { TICK_MS } from './arm.js'
 import type { ArmResult } from './replay.js'
@@ -134,7 +134,7 @@ function verdict({ arms, keepAliveMs, interrupted }: RunReport): string {
   const [atoll, baseline] = pair(arms)
   if (interrupted) return 'Interrupted: the figures cover the part of the window that was played.'
   if (baseline === null)
-    return `Atoll: ${count(atoll.coldStarts)} cold starts, ${size(atoll.residentByteMinutes)}-minutes of memory.`
+    return `Atoll: ${counted(atoll.coldStarts, 'cold start')}, ${size(atoll.residentByteMinutes)}-minutes of memory.`
   const cold = atoll.coldStarts / baseline.coldStarts
   const memory = atoll.residentByteMinutes / baseline.residentByteMinutes
   const peer = `a fixed keep-alive of ${keepAliveMs / 60_000} min`

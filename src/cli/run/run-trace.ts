@@ -4,6 +4,7 @@ import { createRandom } from '../../sense/random.js'
 import type { RunOptions } from '../commands/run.js'
 import { Errors, given, givenPolicies } from '../errors.js'
 import { clock as clockText, count } from '../output/figures.js'
+import type { IslandAuditor } from '../../systems/islands/index.js'
 import { Progress } from '../output/progress.js'
 import { followPolicies } from '../policy-reloads.js'
 import type { StopSignals } from '../stop-signals.js'
@@ -14,7 +15,7 @@ import { replay, type ReplayProgress } from './replay.js'
 import { ReplayClock } from './replay-clock.js'
 import { jsonReport, type RunReport, textReport } from './report.js'
 import { makeSchedule, type Schedule } from './schedule.js'
-import { defaultBudgetBytes, openJournal, policyPaths, type RunJournal } from './setup.js'
+import { auditPassed, defaultBudgetBytes, openJournal, policyPaths, type RunJournal } from './setup.js'
 
 /**
  * Time is compressed, what a processor has to do is not: at 60 times a start of 50 ms takes 3 s of the trace, and
@@ -36,7 +37,7 @@ const DEFAULTS = {
  */
 const GENERATED_FUNCTIONS = 100
 
-/** @returns whether all went well: what was asked for is done, and the journal, if one was wanted, is complete */
+/** @returns whether all went well: what was asked for is done, and the journal and the audit, if wanted, are complete */
 export async function runTrace(options: RunOptions, stop: StopSignals): Promise<boolean> {
   const { seed = DEFAULTS.seed, keepAlive = DEFAULTS.keepAlive } = options
   const { label, trace } = await openTrace(options.trace ?? null, { seed, functions: GENERATED_FUNCTIONS })
@@ -49,14 +50,16 @@ export async function runTrace(options: RunOptions, stop: StopSignals): Promise<
 
   const runnables = assign(schedule, await loadFunctions(options.functions ?? null))
   const journal = await openJournal(options.journal)
+  let passed: boolean
   try {
-    const report = await play(options, { label, schedule, runnables, keepAlive, journal, stop })
+    const { report, audit } = await play(options, { label, schedule, runnables, keepAlive, journal, stop })
     console.log(options.json ? JSON.stringify(jsonReport(report), null, 2) : textReport(report))
+    passed = auditPassed(audit)
   } catch (error) {
     await journal.close()
     throw error
   }
-  return journal.close()
+  return (await journal.close()) && passed
 }
 
 interface Plan {
@@ -71,7 +74,7 @@ interface Plan {
 async function play(
   options: RunOptions,
   { label, schedule, runnables, keepAlive, journal, stop }: Plan,
-): Promise<RunReport> {
+): Promise<{ report: RunReport; audit: IslandAuditor | null }> {
   const { window, speed } = schedule
   const clock = new ReplayClock(window.fromMinute * 60_000, speed)
   const limits = { clock, memoryBudgetBytes: options.budget ?? defaultBudgetBytes() }
@@ -80,14 +83,23 @@ async function play(
     const policies = policyPaths(options.policies)
     const { set: overrides = {}, watch = false, readings } = options
     const arm = await givenPolicies(() =>
-      atollArm({ ...limits, policies, overrides, watch, journal: journal.journal, readings }),
+      atollArm({
+        ...limits,
+        policies,
+        overrides,
+        watch,
+        journal: journal.journal,
+        readings,
+        audited: options.audit === true,
+      }),
     )
     arms.push(arm)
     followPolicies(arm.engine, stop)
     const { signal } = stop
     await prepare(arms, schedule, runnables, signal)
     const results = await replayWithProgress(options, { schedule, clock, arms, runnables, stop: signal })
-    return { source: label, schedule, keepAliveMs: keepAlive, arms: results, interrupted: signal.aborted }
+    const report = { source: label, schedule, keepAliveMs: keepAlive, arms: results, interrupted: signal.aborted }
+    return { report, audit: arm.audit }
   } finally {
     await Promise.all(arms.map((arm) => arm.close()))
   }

@@ -2,31 +2,30 @@
 import { once } from 'node:events'
 import pc from 'picocolors'
 import { LocalHost } from '../../act/local/host.js'
-import { LocalRuntime } from '../../act/local/runtime.js'
+import type { LocalRuntime } from '../../act/local/runtime.js'
 import { Engine } from '../../engine.js'
 import { FunctionServer, Metrics } from '../../server/index.js'
-import { IslandPredictor, ResourceIslandManager } from '../../systems/islands/index.js'
+import { IslandPredictor } from '../../systems/islands/index.js'
 import { PredictiveResetManager, ResourceProfiler } from '../../systems/reset/index.js'
 import { PredictionEngine } from '../../systems/specialization/index.js'
 import type { RunOptions } from '../commands/run.js'
 import { Errors, given, givenPolicies } from '../errors.js'
-import { count, percent } from '../output/figures.js'
+import { counted, count, percent } from '../output/figures.js'
 import { followPolicies } from '../policy-reloads.js'
 import type { StopSignals } from '../stop-signals.js'
 import type { Address } from '../values.js'
 import { loadFunctions } from './functions.js'
-import { defaultBudgetBytes, openJournal, policyPaths } from './setup.js'
+import { auditPassed, defaultBudgetBytes, openJournal, policyPaths, runtimeWithIslands } from './setup.js'
 
 /** A request is answered at once by what is ready; once a second is often enough to say what shall be. */
 const TICK_MS = 1000
 
-/** @returns whether all went well: requests were served, and the journal, if one was wanted, is complete */
+/** @returns whether all went well: requests were served, and the journal and the audit, if wanted, are complete */
 export async function runServer(options: RunOptions, address: Address, stop: StopSignals): Promise<boolean> {
   const functions = await loadFunctions(options.functions ?? null)
   const journal = await openJournal(options.journal)
   const memoryBudgetBytes = options.budget ?? defaultBudgetBytes()
-  const islands = new ResourceIslandManager({ memoryBudgetBytes })
-  const runtime = new LocalRuntime({ memoryBudgetBytes, islands })
+  const { runtime, islands, audit } = runtimeWithIslands({ memoryBudgetBytes }, options.audit === true)
   const recorded = journal.journal === null ? {} : { journal: journal.journal, readings: options.readings }
   let engine: Engine | null = null
   let complete = false
@@ -49,7 +48,7 @@ export async function runServer(options: RunOptions, address: Address, stop: Sto
     islands.close()
     complete = await journal.close()
   }
-  return complete
+  return auditPassed(audit) && complete
 }
 
 async function serve(
@@ -109,6 +108,6 @@ function printSummary(runtime: LocalRuntime, engine: Engine, json: boolean): voi
   const requests = Object.values(tasks).reduce((sum, number) => sum + number, 0)
   const cold = percent(coldStarts / (coldStarts + warmStarts))
   console.log(
-    `${count(requests)} requests, ${count(tasks.done)} done; ${count(coldStarts)} cold starts (${cold}); ${count(actions)} decisions`,
+    `${counted(requests, 'request')}, ${count(tasks.done)} done; ${counted(coldStarts, 'cold start')} (${cold}); ${counted(actions, 'decision')}`,
   )
 }

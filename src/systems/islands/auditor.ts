@@ -11,8 +11,9 @@ export interface IslandAudit {
   readonly islandsOut: number
   /** Tasks that were submitted and have not ended. */
   readonly tasksOpen: number
-  /** Mappings of the process now, and when the auditor was made. */
+  /** Mappings of the process now. */
   readonly mappings: number
+  /** Mappings of the process when the auditor was made. */
   readonly mappingsBefore: number
 }
 

@@ -16,6 +16,8 @@ const MIB = 2 ** 20
 export interface IslandManagerOptions {
   /** Memory that active and standby islands may hold together. */
   readonly memoryBudgetBytes: Bytes
+  /** What others, a runtime's environments for one, hold of the same budget now (default: nothing). */
+  readonly othersBytes?: () => Bytes
   /** Smallest step between the sizes of islands without an image (default 1 MiB); those with one have its size. */
   readonly granularityBytes?: Bytes
   /**
@@ -50,6 +52,7 @@ export interface IslandManagerStatistics {
  */
 export class ResourceIslandManager implements IslandSource {
   readonly #memoryBudgetBytes: Bytes
+  readonly #othersBytes: () => Bytes
   readonly #auditor: IslandAuditor | null
   readonly #sizes: SizeClasses
   #taskMemory: TaskMemory | null = null
@@ -77,12 +80,19 @@ export class ResourceIslandManager implements IslandSource {
       classLimit: true,
       granularityBytes: true,
       memoryBudgetBytes: true,
+      othersBytes: true,
     })
     const { memoryBudgetBytes, granularityBytes = MIB, classLimit = 8 } = options
     if (!(memoryBudgetBytes >= MIB)) throw Errors.Budget(memoryBudgetBytes)
     this.#memoryBudgetBytes = memoryBudgetBytes
+    this.#othersBytes = options.othersBytes ?? (() => 0)
     this.#auditor = options.auditor ?? null
     this.#sizes = new SizeClasses({ granularityBytes, classLimit })
+  }
+
+  /** Memory of all islands that are on standby or with a task. */
+  get heldBytes(): Bytes {
+    return this.#heldBytes
   }
 
   /** The sizes of islands without an image that were learned, in ascending order; none while they are powers of two. */
@@ -348,7 +358,7 @@ export class ResourceIslandManager implements IslandSource {
    */
   #standUp(pool: IslandPool): boolean {
     if (this.#closed) throw Errors.Closed()
-    if (this.#heldBytes + pool.sizeBytes > this.#memoryBudgetBytes) return false
+    if (this.#heldBytes + pool.sizeBytes > this.#memoryBudgetBytes - this.#othersBytes()) return false
     const free = pool.free.at(-1)
     const island = free ?? this.#create(pool)
     if (island === null) return false
@@ -377,7 +387,7 @@ export class ResourceIslandManager implements IslandSource {
    * this pool; none does where all of them together would not make any.
    */
   #makeRoom(pool: IslandPool): void {
-    const limit = this.#memoryBudgetBytes - pool.sizeBytes
+    const limit = this.#memoryBudgetBytes - this.#othersBytes() - pool.sizeBytes
     if (this.#heldBytes <= limit) return
     const others = this.#leastWorthFirst().filter((other) => other !== pool)
     const parkedBytes = others.reduce((sum, { standby, sizeBytes }) => sum + standby.length * sizeBytes, 0)
