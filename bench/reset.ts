@@ -1,7 +1,7 @@
 import { createMemory, Image, Overlay } from '../src/act/local/memory/index.js'
 import { type Arm, defineBench, median, quantile } from './harness.js'
 import { type Pattern, patterns } from './reset/patterns.js'
-import { loadPeers, type PeerName, type Peers } from './reset/peers.js'
+import { imageFile, loadPeers, type PeerName, type Peers } from './reset/peers.js'
 
 const MIB = 2 ** 20
 const PAGE_BYTES = 4096
@@ -11,12 +11,15 @@ const CASES = [
   { sizeBytes: 1024 * MIB, hugePages: true },
   { sizeBytes: 1024 * MIB, hugePages: false },
 ]
-const WARM_UPS = 60
-const ROUNDS = 240
+const WARM_UPS = 80
+const ROUNDS = 720
+/** Tasks that take milliseconds, by the number of their pages. */
+const LONG_ROUNDS = 240
+const LONG_PAGES = 1000
 /** Tasks of one arm after another, before the next arm's. */
 const TURN = 20
 /** Arms that take milliseconds whatever is done are measured less often. */
-const SLOW: Readonly<Partial<Record<string, number>>> = { copyAll: 80, remap: 4 }
+const SLOW: Readonly<Partial<Record<string, number>>> = { copyAll: 200, remap: 4 }
 const PEERS: readonly PeerName[] = ['dropAll', 'remap', 'copyAll', 'scanAndCopy']
 const KEEPS_UP = 0.95
 
@@ -45,12 +48,11 @@ export const bench = defineBench({
       const content = new Uint8Array(sizeBytes)
       for (let at = 0; at < sizeBytes; at += PAGE_BYTES) content[at] = at / PAGE_BYTES
       const image = Image.create(content, { backing: hugePages ? 'THP' : '4K' })
-      const peerImage = peers.createImage(content, hugePages)
-      if ((image.backing === 'THP') !== peerImage.hugePages) throw new Error('the kernel gave huge pages to one image only')
-      const ids = PEERS.map((name) => [name, peers.create(peerImage.id)] as const)
+      const peerImage = peers.openImage(imageFile(), sizeBytes)
+      const ids = PEERS.map((name) => [name, peers.create(peerImage)] as const)
       const others = Object.fromEntries(ids.map(([name, peer]) => [name, contestant(peers, name, peer)]))
       for (const pattern of patterns(sizeBytes / PAGE_BYTES, WARM_UPS + ROUNDS)) {
-        const name = `${sizeBytes / MIB} MiB of ${hugePages ? '2M' : '4K'} pages, ${pattern.name}`
+        const name = `${sizeBytes / MIB} MiB of ${image.backing === 'THP' ? '2M' : '4K'} pages, ${pattern.name}`
         onProgress(name)
         const times = compare(image, pattern, others)
         for (const [arm, values] of Object.entries(times)) {
@@ -67,7 +69,7 @@ export const bench = defineBench({
         else if (rival / ours < KEEPS_UP) short.push(`${name} (${(rival / ours).toFixed(2)} of the best)`)
       }
       for (const [, { id }] of ids) peers.close(id)
-      peers.closeImage(peerImage.id)
+      peers.closeImage(peerImage)
       image.close()
     }
     const count = Object.keys(ratios).length / 2
@@ -110,8 +112,11 @@ function compare(image: Image, pattern: Pattern, others: Record<string, Contesta
  */
 function measure(arms: Record<string, Contestant>, pattern: Pattern): Record<string, number[]> {
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(arms).map((name) => [name, []]))
-  for (let first = 0; first < WARM_UPS + ROUNDS; first += TURN) {
-    for (const [name, { bytes, begin, reset }] of Object.entries(arms)) {
+  const entries = Object.entries(arms)
+  const tasks = WARM_UPS + (pattern.pages(0).length < LONG_PAGES ? ROUNDS : LONG_ROUNDS)
+  for (let first = 0; first < tasks; first += TURN) {
+    entries.push(entries.shift()!) // what one arm leaves in the caches is not always the same other arm's
+    for (const [name, { bytes, begin, reset }] of entries) {
       for (let task = first; task < first + TURN; task++) {
         if (task % (SLOW[name] ?? 1) !== 0) continue
         const pages = pattern.pages(task)

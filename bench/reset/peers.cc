@@ -1,5 +1,5 @@
-// Other ways to put a region back to its image, for comparison. Each region is a private mapping of a memory file, as
-// Atoll's are: huge pages where the kernel gives them, never shared with a child.
+// Other ways to put a region back to its image, for comparison. Each region is a private mapping of the memory file of
+// Atoll's image, as Atoll's is, and never shared with a child.
 //
 //   dropAll    madvise(MADV_DONTNEED) over the whole region
 //   remap      mmap of the image over the whole region
@@ -10,7 +10,6 @@
 #include <node_api.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -21,7 +20,6 @@ namespace {
 
 constexpr size_t kHugePage = size_t{2} << 20;
 constexpr size_t kRuns = 32;
-constexpr int kMadvCollapse = 25;
 constexpr int kMadvPopulateRead = 22;
 
 struct PageRegion {
@@ -65,37 +63,24 @@ char* mapAligned(size_t size, int file, int sharing, int protection) {
   return mmap(base, size, protection, sharing | MAP_FIXED | MAP_NORESERVE, file, 0) == MAP_FAILED ? nullptr : base;
 }
 
-/** (content: Uint8Array, hugePages: boolean) -> { id, hugePages: whether the kernel gave them } */
-napi_value createImage(napi_env env, napi_callback_info info) {
+/** (file descriptor, size in bytes) -> id */
+napi_value openImage(napi_env env, napi_callback_info info) {
   size_t count = 2;
-  napi_value arguments[2];
+  napi_value arguments[2], result;
   napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
-  void* content = nullptr;
-  size_t size = 0;
-  napi_typedarray_type type;
-  if (napi_get_typedarray_info(env, arguments[0], &type, &size, &content, nullptr, nullptr) != napi_ok) {
-    return fail(env, "the content is no Uint8Array");
-  }
-  bool hugePages = false;
-  napi_get_value_bool(env, arguments[1], &hugePages);
-  const int file = static_cast<int>(syscall(SYS_memfd_create, "reset-peer", 1U));
-  if (file < 0 || ftruncate(file, static_cast<off_t>(size)) != 0) return fail(env, "memfd_create");
-  char* shared = mapAligned(size, file, MAP_SHARED, PROT_READ | PROT_WRITE);
-  if (shared == nullptr) return fail(env, "mmap");
-  memcpy(shared, content, size);
-  if (hugePages) hugePages = madvise(shared, size, kMadvCollapse) == 0;
-  munmap(shared, size);
-  const char* image = mapAligned(size, file, MAP_PRIVATE, PROT_READ);
-  if (image == nullptr) return fail(env, "mmap");
-  madvise(const_cast<char*>(image), size, kMadvPopulateRead);
+  int32_t descriptor = -1;
+  double bytes = 0;
+  napi_get_value_int32(env, arguments[0], &descriptor);
+  napi_get_value_double(env, arguments[1], &bytes);
+  const size_t size = static_cast<size_t>(bytes);
+  const int file = dup(descriptor);
+  if (file < 0) return fail(env, "dup");
+  const char* content = mapAligned(size, file, MAP_PRIVATE, PROT_READ);
+  if (content == nullptr) return fail(env, "mmap");
+  madvise(const_cast<char*>(content), size, kMadvPopulateRead);
   const uint32_t id = ++lastId;
-  images[id] = {size, file, image};
-  napi_value result, number, huge;
-  napi_create_object(env, &result);
-  napi_create_uint32(env, id, &number);
-  napi_get_boolean(env, hugePages, &huge);
-  napi_set_named_property(env, result, "id", number);
-  napi_set_named_property(env, result, "hugePages", huge);
+  images[id] = {size, file, content};
+  napi_create_uint32(env, id, &result);
   return result;
 }
 
@@ -200,9 +185,8 @@ napi_value closeImage(napi_env env, napi_callback_info info) {
 NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
 #define FUNCTION(name) {#name, nullptr, name, nullptr, nullptr, nullptr, napi_enumerable, nullptr}
-      FUNCTION(createImage), FUNCTION(create),      FUNCTION(dropAll), FUNCTION(remap),
-      FUNCTION(copyAll),     FUNCTION(scanAndCopy), FUNCTION(isClean), FUNCTION(close),
-      FUNCTION(closeImage),
+      FUNCTION(openImage), FUNCTION(create),      FUNCTION(dropAll), FUNCTION(remap),      FUNCTION(copyAll),
+      FUNCTION(isClean),   FUNCTION(scanAndCopy), FUNCTION(close),   FUNCTION(closeImage),
 #undef FUNCTION
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);

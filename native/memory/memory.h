@@ -6,7 +6,8 @@
 //   Image        a sealed memory file: the content that islands and overlays start from
 //   contentHash  finds images that may be equal, so that equal ones are one
 //   Region       a mapped range and the image it goes back to: reset, wipe, populate, compare
-//   ResetEngine  undoes what was written to a region, and learns which pages to keep for the next task
+//   ResetEngine  undoes what was written to a region, in the way that costs least
+//   PageHistory  which pages tasks write to, and which are worth keeping for the next task
 //   ParkedPages  a set of pages for each kind of task, one in place, the others aside
 //   Island       a region that moves: parked, attached, exposed
 //   Afterimages  the images that detached islands leave under memories, for the next island of the image

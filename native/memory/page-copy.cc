@@ -10,19 +10,13 @@ namespace atoll_memory {
 
 namespace {
 
-/**
- * More than caches next to a core hold: what is copied would only drive out what it is copied from, and each line of the
- * target would be read before it is overwritten. Measured: 1.4 to 1.8 times as fast for 16 MiB, equal at 4 MiB.
- */
-constexpr size_t kPastCachesBytes = size_t{6} << 20;
-
 #if defined(__x86_64__)
 
 constexpr size_t kStep = 128;
 
 // Stores that do not pass through the caches. Sound for whole pages only: addresses are multiples of 32 bytes, sizes of
 // 128. The fence orders them before anything that another thread is told afterwards.
-__attribute__((target("avx"))) void copyPastCaches(const std::vector<Run>& runs, char* to, const char* from) {
+__attribute__((target("avx"))) void copyByStreams(const std::vector<Run>& runs, char* to, const char* from) {
   for (const Run& run : runs) {
     for (size_t at = run.offset; at < run.end(); at += kStep) {
       const auto* source = reinterpret_cast<const __m256i*>(from + at);
@@ -40,23 +34,27 @@ __attribute__((target("avx"))) void copyPastCaches(const std::vector<Run>& runs,
   _mm_sfence();
 }
 
-bool canCopyPastCaches() {
+bool canCopyByStreams() {
   static const bool can = __builtin_cpu_supports("avx");
   return can;
 }
 
 #else
 
-void copyPastCaches(const std::vector<Run>&, char*, const char*) {}
-bool canCopyPastCaches() { return false; }
+void copyByStreams(const std::vector<Run>&, char*, const char*) {}
+bool canCopyByStreams() { return false; }
 
 #endif
 
 }  // namespace
 
-void copyRuns(const std::vector<Run>& runs, size_t bytes, char* to, const char* from) {
-  if (bytes > kPastCachesBytes && canCopyPastCaches()) return copyPastCaches(runs, to, from);
+void copyRuns(const std::vector<Run>& runs, char* to, const char* from) {
   for (const Run& run : runs) memcpy(to + run.offset, from + run.offset, run.size);
+}
+
+void copyRunsPastCaches(const std::vector<Run>& runs, char* to, const char* from) {
+  if (!canCopyByStreams()) return copyRuns(runs, to, from);
+  copyByStreams(runs, to, from);
 }
 
 }  // namespace atoll_memory

@@ -13,6 +13,8 @@ namespace {
 
 /** Looks that a rate looks back on. */
 constexpr double kMemory = 32;
+/** Looks that a first guess counts as. */
+constexpr double kTrust = 6;
 constexpr double kExpected = 0.5;
 /** A page that stays away for so long that this is less likely no longer does what it did. */
 constexpr double kUnlikely = 0.02;
@@ -29,15 +31,6 @@ bool hasLeft(uint16_t written) {
 
 }  // namespace
 
-// Pages found once are not expected again, those found twice are, until it is known better: to keep a page in vain costs
-// far less than to give one up in vain.
-std::array<PageHistory::Rate, PageHistory::kLooks + 1> PageHistory::firstRates() {
-  std::array<Rate, kLooks + 1> rates;
-  rates.fill({0.5, 0.5});
-  rates[0] = rates[1] = {0, 0.5};
-  return rates;
-}
-
 PageHistory::Look PageHistory::look(Range region, const char* image, const std::vector<Range>& dirty, double worth) {
   region_ = region;
   image_ = image;
@@ -46,6 +39,10 @@ PageHistory::Look PageHistory::look(Range region, const char* image, const std::
   next_.clear();
   keptBytes_ = 0;
   tallies_.fill({});
+  const double returning = returnRate(dirty);
+  for (size_t times = 2; times <= kLooks; times++) {
+    if (rates_[times].looks == 0) rates_[times].mean = std::max(returning, rates_[times - 1].mean);
+  }
   Look look;
   const size_t pageBytes = pages::pageBytes();
   size_t known = 0;
@@ -63,7 +60,31 @@ PageHistory::Look PageHistory::look(Range region, const char* image, const std::
   passKnownUpTo(std::numeric_limits<size_t>::max());
   pages_.swap(next_);
   learn();
+  looks_ = std::min(looks_ + 1, kLooks);
   return look;
+}
+
+/**
+ * What is to be expected of pages that were found more than once, before it is known: of the pages that this look finds
+ * so many were found before in any one of the looks that are looked back on. Never less than of pages found less often.
+ */
+double PageHistory::returnRate(const std::vector<Range>& dirty) const {
+  const size_t pageBytes = pages::pageBytes();
+  size_t found = 0, returned = 0, known = 0;
+  for (const Range& run : dirty) {
+    const size_t first = (run.start - region_.start) / pageBytes;
+    const size_t end = first + run.size / pageBytes;
+    found += run.size / pageBytes;
+    while (known < pages_.size() && pages_[known].index < first) known++;
+    for (; known < pages_.size() && pages_[known].index < end; known++) {
+      if (pages_[known].isKept) {
+        found--;  // it may not have been written to
+      } else {
+        returned++;
+      }
+    }
+  }
+  return looks_ == 0 || found == 0 ? 0 : static_cast<double>(returned) / static_cast<double>(found) / looks_;
 }
 
 void PageHistory::keepNothing() {
@@ -87,7 +108,7 @@ void PageHistory::pass(Page page, bool isDirty, double worth, Look& look) {
   if (page.isKept && !isWritten && rates_[timesBefore].mean > kExpected) look.learned += worth;
 
   page.written = static_cast<uint16_t>(page.written << 1 | (isWritten ? 1 : 0));
-  if (page.isKept && !isWritten && page.written != 0 && hasLeft(page.written)) page.written = 0;
+  if (worth > 0 && page.isKept && !isWritten && page.written != 0 && hasLeft(page.written)) page.written = 0;
   const double chance = rates_[static_cast<size_t>(__builtin_popcount(page.written))].mean;
   const bool wasKept = page.isKept;
   page.isKept = isDirty && page.written != 0 && chance >= (wasKept ? worth / 2 : worth);
@@ -117,7 +138,7 @@ void PageHistory::learn() {
     if (tally.pages == 0) continue;
     Rate& rate = rates_[times];
     const double share = static_cast<double>(tally.written) / static_cast<double>(tally.pages);
-    rate.looks = std::min(rate.looks + 1, kMemory);
+    rate.looks = std::min(std::max(rate.looks, kTrust) + 1, kMemory);
     rate.mean += (share - rate.mean) / rate.looks;
   }
 }

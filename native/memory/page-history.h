@@ -11,8 +11,8 @@ namespace atoll_memory {
 
 /**
  * What was written to is looked at after some tasks, not all. Of each page that was found written to in one of the last
- * 16 looks it is known in which; of all pages together, how many of those that were found so many times are found in the
- * next look too. That is the chance of each of them, and it is learned while tasks run: pages that are written to at
+ * 16 looks it is known in which; of all pages together, how many of those that were found so many times are found in
+ * the next look too. That is the chance of each of them, and it is learned while tasks run: pages that are written to at
  * random are told from those that return, however many of either there are. (The two levels, a history of each and what
  * follows on such a history anywhere, are those of Yeh and Patt's branch predictor, MICRO-24, 1991.)
  *
@@ -33,7 +33,8 @@ class PageHistory {
   /**
    * Puts the pages that are kept back as the image has them.
    * @param dirty runs of pages that have copies of their own, in ascending order
-   * @param worth a page is kept from this chance on; from half of it on where it is already
+   * @param worth a page is kept from this chance on; from half of it on where it is already; 0: until
+   * it was not written to for all of the time that is looked back on
    */
   Look look(Range region, const char* image, const std::vector<Range>& dirty, double worth);
 
@@ -60,11 +61,12 @@ class PageHistory {
     size_t written = 0;
   };
   struct Rate {
-    double mean;
-    double looks;
+    double mean = 0;
+    /** That it looks back on; 0: nothing is known. */
+    double looks = 0;
   };
 
-  static std::array<Rate, kLooks + 1> firstRates();
+  double returnRate(const std::vector<Range>& dirty) const;
   void pass(Page page, bool isDirty, double worth, Look& look);
   void learn();
 
@@ -77,7 +79,8 @@ class PageHistory {
   const char* image_ = nullptr;
   /** By the number of looks that a page was written to in. */
   std::array<Tally, kLooks + 1> tallies_;
-  std::array<Rate, kLooks + 1> rates_ = firstRates();
+  std::array<Rate, kLooks + 1> rates_;
+  int looks_ = 0;
 };
 
 }  // namespace atoll_memory

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "dirty-pages.h"
+#include "page-copy.h"
 #include "pages.h"
 #include "reset-costs.h"
 
@@ -25,9 +26,12 @@ constexpr double kCertain = 0.9;
 /** A page of more than the caches hold takes so many times as long to copy. */
 constexpr double kPastCaches = 2.5;
 constexpr double kClearly = 1.2;
+/** Of the pages that tasks write to. */
+constexpr double kMuch = 0.02;
+/** Resets that slow running means look back on. */
+constexpr double kSlowly = 16;
 /** Running means move by this part of each new value. */
 constexpr double kWeight = 0.25;
-constexpr double kSlowWeight = 0.1;
 /** A reset that was interrupted takes long; it counts at most so many times the mean. */
 constexpr double kWorst = 4;
 /** Nanoseconds: a guess, for as long as nothing was measured. */
@@ -74,10 +78,10 @@ void ResetEngine::reset(Range region, const Image& image) {
     return;
   }
   const bool isLook = dirty_pages::isSupported() &&
-                      (isDue || isSurprise || (lookCost_.nanoseconds <= expectedOfDrop() && ++sinceDrop_ < kTryAgain));
+                      (isDue || isSurprise || (isLookCheaper() && ++sinceDrop_ < kTryAgain));
   const auto began = Clock::now();
   if (isLook) {
-    look(region, image, isUnmoved ? 0 : expectedOfDrop());
+    look(region, image, isUnmoved);
   } else {
     drop(region, image);
   }
@@ -98,21 +102,29 @@ void ResetEngine::forget() {
 
 ResetStatistics ResetEngine::statistics() const {
   ResetStatistics all = statistics_;
-  all.keptPages = history_.keptBytes() / pages::pageBytes();
+  all.keptPages = static_cast<size_t>(keptPages());
   return all;
 }
 
+double ResetEngine::keptPages() const { return static_cast<double>(history_.keptBytes() / pages::pageBytes()); }
+
 void ResetEngine::copyKept(Range region, const Image& image) {
-  copyRuns(history_.kept(), history_.keptBytes(), reinterpret_cast<char*>(region.start), image.content());
+  char* const bytes = reinterpret_cast<char*>(region.start);
+  if (history_.keptBytes() <= kPastCachesBytes) return copyRuns(history_.kept(), bytes, image.content());
+  const auto began = Clock::now();
+  copyRunsPastCaches(history_.kept(), bytes, image.content());
+  const double each = nanosecondsSince(began) / keptPages();
+  const bool isFirst = copyPastCaches_ == 0;
+  copyPastCaches_ += isFirst ? each : (std::min(each, kWorst * copyPastCaches_) - copyPastCaches_) * kWeight;
 }
 
-void ResetEngine::look(Range region, const Image& image, double otherNanoseconds) {
+void ResetEngine::look(Range region, const Image& image, bool isUnmoved) {
   const auto began = Clock::now();
   if (!dirty_pages::find(region, dirty_)) return drop(region, image);
   const PageHistory::Look look = history_.look(region, image.content(), dirty_, worthKeeping());
   dropGivenUp(region);
   judge(look, region.size / pages::pageBytes());
-  planNextLook(look, nanosecondsSince(began) - otherNanoseconds);
+  planNextLook(look, nanosecondsSince(began) - (isUnmoved ? 0 : expectedOfDrop().nanoseconds));
   lastWay_ = Way::Look;
   statistics_.scanned++;
 }
@@ -170,28 +182,34 @@ void ResetEngine::findGaps(Range region) {
   if (region.end() > from) gaps_.push_back({from, region.end() - from});
 }
 
-double ResetEngine::expectedOfDrop() const {
-  const double gaps = static_cast<double>(history_.kept().size() + 1);
-  if (dropCost_.gaps == 0) return kFirstDrop + gaps * kDropOfGap;
-  return dropCost_.nanoseconds + (gaps - static_cast<double>(dropCost_.gaps)) * kDropOfGap;
+ResetEngine::Cost ResetEngine::expectedOfDrop() const {
+  const size_t gaps = history_.kept().size() + 1;
+  if (dropCost_.gaps == 0) return {kFirstDrop + static_cast<double>(gaps) * kDropOfGap, lookCost_.faults, gaps};
+  const double more = static_cast<double>(gaps) - static_cast<double>(dropCost_.gaps);
+  return {std::max(dropCost_.nanoseconds + more * kDropOfGap, 0.0), dropCost_.faults, gaps};
 }
 
-/** Adds up what the last reset has cost, now that the task after it is done. */
+bool ResetEngine::isLookCheaper() const {
+  const Cost drop = expectedOfDrop();
+  return lookCost_.nanoseconds + lookCost_.faults * ResetCosts::get().fault <=
+         drop.nanoseconds + drop.faults * ResetCosts::get().fault;
+}
+
+/** Notes what the last reset has cost, now that the task after it is done. */
 void ResetEngine::account(double faults) {
   if (lastWay_ == Way::None) return;
   const ResetCosts& costs = ResetCosts::get();
-  if (lastWay_ == Way::Copy) lastNanoseconds_ = costs.copy * static_cast<double>(history_.keptBytes() / pages::pageBytes());
-  const double nanoseconds = lastNanoseconds_ + faults * costs.fault;
-  ours_ += (std::min(nanoseconds, kWorst * plain_) - ours_) * kSlowWeight;
-  judged_++;
+  if (lastWay_ == Way::Copy) lastNanoseconds_ = costs.copy * keptPages();
+  const double nanoseconds = std::min(lastNanoseconds_ + faults * costs.fault, kWorst * plain_);
+  ours_ += (nanoseconds - ours_) / std::min(++judged_, kSlowly);
   if (lastWay_ == Way::Copy) return;
   Cost& cost = lastWay_ == Way::Look ? lookCost_ : dropCost_;
-  if (cost.gaps == 0) {
-    cost.nanoseconds = nanoseconds;
-  } else {
-    cost.nanoseconds += (std::min(nanoseconds, kWorst * cost.nanoseconds) - cost.nanoseconds) * kWeight;
-  }
+  const double most = cost.gaps == 0 ? lastNanoseconds_ : kWorst * cost.nanoseconds;
+  cost.nanoseconds += (std::min(lastNanoseconds_, most) - cost.nanoseconds) * (cost.gaps == 0 ? 1 : kWeight);
+  cost.faults += (faults - usualFaults_ - cost.faults) / kSlowly;
   cost.gaps = history_.kept().size() + 1;
+  // What is kept does not pay: the next look shall keep less.
+  if (judged_ >= kSlowly && history_.keptBytes() > 0 && ours_ > plain_ && !isDense_) lookEvery_ = 1;
 }
 
 /** A page is kept from this chance on. Where tasks write to so much that copying all of it costs less, each page is. */
@@ -202,28 +220,30 @@ double ResetEngine::worthKeeping() const {
 
 /**
  * Kept pages also make looking and dropping dearer, which no page's own chance shows: where all of it together is not
- * less than what giving everything up would cost, only pages of a higher chance are kept.
+ * less than what giving everything up would cost, only pages of a higher chance are kept. While much is learned, all is
+ * dearer than it will be.
  */
 void ResetEngine::judge(const PageHistory::Look& look, size_t pageCount) {
   const ResetCosts& costs = ResetCosts::get();
   const double written = static_cast<double>(look.written);
-  plain_ += (written * costs.givenUp() - plain_) * (plain_ == 0 ? 1 : kWeight);
-  isDense_ = plain_ > (isDense_ ? 1 : kClearly) * kPastCaches * costs.copy * static_cast<double>(pageCount);
-  if (judged_ < kTryAgain) return;
-  if (history_.keptBytes() == 0) {
-    strictness_ = std::max(strictness_ / 2, 1.0);
-  } else if (ours_ > plain_) {
+  plain_ += (kFirstDrop + written * costs.givenUp() - plain_) * (plain_ == 0 ? 1 : kWeight);
+  const double copyOne = copyPastCaches_ > 0 ? copyPastCaches_ : kPastCaches * costs.copy;
+  isDense_ = plain_ > (isDense_ ? 1 / kClearly : kClearly) * copyOne * static_cast<double>(pageCount);
+
+  if (isDense_ || look.learned > kMuch * written) judged_ = 0;
+  if (judged_ < kSlowly) return;
+  judged_ = 0;
+  if (history_.keptBytes() > 0 && ours_ > plain_) {
     strictness_ = std::min(strictness_ * 2, kStrictest);
-  } else if (ours_ < plain_ / 2) {
+  } else if (history_.keptBytes() == 0 || ours_ < plain_ / 2) {
     strictness_ = std::max(strictness_ / 2, 1.0);
   }
-  judged_ = 0;
 }
 
 /**
  * Where looks learn something all the time, one every n resets costs the extra time of a look every n resets, and what
- * it learns comes on average n / 2 resets late: together that is least for n = sqrt(2 * extra / worth of what is learned
- * in one reset).
+ * it learns comes on average n / 2 resets late: together that is least for n = sqrt(2 * extra / learned), with what is
+ * learned in the time of one reset.
  */
 void ResetEngine::planNextLook(const PageHistory::Look& look, double extraNanoseconds) {
   const double learnedNanoseconds = look.learned * ResetCosts::get().givenUp();

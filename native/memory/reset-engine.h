@@ -33,8 +33,8 @@ struct ResetStatistics {
  *   drops  gives up all but the kept pages unseen, which learns nothing.
  *
  * Which of them is the cheaper depends on how many page tables the region has and how scattered the kept pages are, so
- * both are measured, with the faults that the task after them has. Now and then it looks in any case, the less often the
- * less there was to learn: where no page repeats, nearly every reset is one call that gives up everything.
+ * both are measured, with the faults that the task after them has. Now and then it looks in any case, less often where
+ * there is less to learn: where no page repeats, nearly every reset is one call that gives up everything.
  *
  * Not thread-safe, and nobody may write to the region meanwhile.
  */
@@ -52,19 +52,23 @@ class ResetEngine {
 
  private:
   enum class Way { None, Copy, Look, Drop };
-  /** Of looking or dropping, and of the faults of the task after it: a running mean. */
+  /** Of looking or dropping: running means. */
   struct Cost {
     double nanoseconds = 0;
-    /** Ranges that are given up between kept pages, when it was last measured; 0: not yet. */
+    /** Of the task after it, more than usual: what was given up without need comes back by faults. */
+    double faults = 0;
+    /** Ranges between kept pages, when it was last measured; 0: not yet. */
     size_t gaps = 0;
   };
 
+  double keptPages() const;
   void copyKept(Range region, const Image& image);
-  void look(Range region, const Image& image, double otherNanoseconds);
+  void look(Range region, const Image& image, bool isUnmoved);
   void drop(Range region, const Image& image);
   void dropGivenUp(Range region);
   void findGaps(Range region);
-  double expectedOfDrop() const;
+  Cost expectedOfDrop() const;
+  bool isLookCheaper() const;
   void account(double faults);
   double worthKeeping() const;
   void judge(const PageHistory::Look& look, size_t pageCount);
@@ -86,10 +90,12 @@ class ResetEngine {
   Cost lookCost_;
   Cost dropCost_;
   double usualFaults_ = 0;
-  /** Running means: what resets and faults cost, and what they would cost if nothing were kept. */
+  /** Nanoseconds to copy a page of a set that no cache holds; 0: not measured yet. */
+  double copyPastCaches_ = 0;
+  /** Running means: what a task and its reset cost, and what they would cost if nothing were kept. */
   double ours_ = 0;
   double plain_ = 0;
-  uint32_t judged_ = 0;
+  double judged_ = 0;
   double strictness_ = 1;
   bool isDense_ = false;
   uint32_t sinceLook_ = 0;

@@ -4,7 +4,7 @@ export interface ResetCounts {
   readonly copied: number
   /** The kernel was asked which pages had been written to. */
   readonly scanned: number
-  /** All changes were given up unseen, as the pages did not repeat. */
+  /** All but the pages that are kept was given up unseen, as the cheapest way. */
   readonly dropped: number
   /** Pages that are kept in memory now, as tasks keep writing to them. */
   readonly keptPages: number

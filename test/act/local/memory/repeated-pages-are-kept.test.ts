@@ -12,8 +12,8 @@ const pagesFrom = (first: number) => Array.from({ length: MANY }, (_, index) => 
 
 /** Runs tasks that write to the pages they are given, each followed by a reset. */
 function run(pagesOf: (task: number) => readonly number[]) {
-  const image = Image.create(pattern(4 * MIB))
-  const memory = memoryOf(4 * MIB)
+  const image = Image.create(pattern(16 * MIB))
+  const memory = memoryOf(16 * MIB)
   const overlay = Overlay.create(memory, image)
   const bytes = bytesOf(memory)
   for (let task = 0; task < TASKS; task++) {
