@@ -12,7 +12,7 @@ namespace atoll_memory {
 /**
  * What was written to is looked at after some tasks, not all. Of each page that was found written to in one of the last
  * 16 looks it is known in which; of all pages together, how many of those that were found so many times are found in
- * the next look too. That is the chance of each of them, and it is learned while tasks run: pages that are written to at
+ * the next look too. That is the chance of each of them, learned while tasks run: pages that are written to at
  * random are told from those that return, however many of either there are. (The two levels, a history of each and what
  * follows on such a history anywhere, are those of Yeh and Patt's branch predictor, MICRO-24, 1991.)
  *
