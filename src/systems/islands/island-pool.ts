@@ -56,9 +56,10 @@ export class IslandPool {
     if (!this.#wanted.has(image)) this.#wanted.set(image, 0)
   }
 
-  /** @returns whether nobody has this content any more */
+  /** What its tasks still have counts for nobody any more. @returns whether nobody has this content any more */
   leave(image: Image): boolean {
     this.#wanted.delete(image)
+    for (const [island, user] of this.active) if (user === image) this.active.delete(island)
     return this.#wanted.size === 0
   }
 

@@ -7,11 +7,13 @@ import { type ResourceIsland, ResourceIslandManager } from '../../../src/systems
 
 const MIB = 2 ** 20
 const BUDGET = 12 * MIB
-const CONTENTS = [null, new Uint8Array(MIB).fill(1), new Uint8Array(2 * MIB).fill(2)]
+const SHARED = new Uint8Array(MIB).fill(1)
+/** Two functions have the same bytes as their image. */
+const CONTENTS = [null, SHARED, new Uint8Array(2 * MIB).fill(2), SHARED]
 
 /** What must be true: whose each island is, and what the plan wants of each content. */
 interface Model {
-  readonly owners: Map<ResourceIsland, string>
+  readonly owners: Map<ResourceIsland, { readonly taskId: string; readonly index: number }>
   readonly wanted: number[]
   /** Those of contents that were forgotten since: they count no more, and go when their tasks end. */
   readonly forgotten: Set<ResourceIsland>
@@ -69,7 +71,7 @@ function audit({ owners, wanted, forgotten }: Model, { manager, images }: Real):
   let committed = 0
   for (const island of islands) {
     const { status, taskId, sizeBytes } = island
-    assert.is(taskId, owners.get(island) ?? null, 'one owner, and the one that it was given to')
+    assert.is(taskId, owners.get(island)?.taskId ?? null, 'one owner, and the one that it was given to')
     assert.is(status === 'Active', owners.has(island))
     if (status !== 'Free') committed += sizeBytes
     if (status !== 'Active') assert.is(island.memory.firstDifference(), null, 'nothing of the last owner is left')
@@ -79,7 +81,7 @@ function audit({ owners, wanted, forgotten }: Model, { manager, images }: Real):
   assert.ok(committed <= BUDGET, 'never over budget')
   images.forEach((image, index) => {
     const { standby, active } = manager.counts(image)
-    const own = [...owners.keys()].filter((island) => island.image === image && !forgotten.has(island))
+    const own = [...owners].filter(([island, owner]) => owner.index === index && !forgotten.has(island))
     assert.is(active, own.length)
     assert.ok(standby <= wanted[index]!, 'no more on standby than are wanted')
   })
@@ -107,7 +109,7 @@ class Get extends Step {
     if (standby > 0 && !this.now) assert.is(manager.statistics().hits, hits + 1)
     if (island === null) return
     assert.not(model.owners.has(island), 'it was nobody else’s')
-    model.owners.set(island, taskId)
+    model.owners.set(island, { taskId, index: this.index })
     const bytes = new Uint8Array(island.memory.expose())
     assert.is(bytes[4096], CONTENTS[this.index]?.[0] ?? 0)
     bytes[(model.tasks % 256) * 4096] = 0xee
@@ -207,7 +209,7 @@ class Forget extends Step {
 
   act({ owners, wanted, forgotten }: Model, { manager, images }: Real): void {
     manager.forget(images[this.index]!)
-    for (const island of owners.keys()) if (island.image === images[this.index]) forgotten.add(island)
+    for (const [island, { index }] of owners) if (index === this.index) forgotten.add(island)
     wanted[this.index] = 0
     assert.is(manager.counts(images[this.index]!).standby, 0)
   }
