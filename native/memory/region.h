@@ -29,6 +29,7 @@ class Region {
   void lendTo(Address address) {
     range_.start = address;
     isDoubted_ = false;
+    generation_++;
   }
   /** Somebody outside this process may have written to it since it was lent. */
   bool isDoubted() const { return isDoubted_; }

@@ -28,6 +28,26 @@ test("a snapshot is not restored into a later use of an island, which may be ano
     buffer.close()
   }))
 
+test('nor into an island that was attached, given back and is fresh without a reset', () =>
+  withIsland(MIB, ({ island }) => {
+    const buffer = SnapshotBuffer.create(MIB)
+    const region = PageRegion.ofIsland(island, { offsetBytes: 0, sizeBytes: MIB })
+    const memory = memoryOf(MIB)
+    for (let use = 0; use < 3; use++) {
+      island.attach(memory)
+      bytesOf(memory).fill(7)
+      const snapshot = region.snapshot(buffer)
+      island.detach()
+      const isFresh = island.status.content === 'fresh'
+      assert.is(codeOf(() => snapshot.restore()), isFresh ? 'ATOLL_STALE' : null)
+      snapshot.close()
+      if (!isFresh) island.reset()
+      assert.is(island.firstDifference(), null)
+    }
+    region.close()
+    buffer.close()
+  }))
+
 test('nor into a later use of an overlay, nor when its region is closed', () => {
   const image = Image.create(new Uint8Array(MIB))
   const buffer = SnapshotBuffer.create(MIB)
