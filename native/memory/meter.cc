@@ -105,15 +105,12 @@ bool Meter::read(Reading& reading, bool closely) {
   return false;
 }
 
-// The clock goes by the number of the thread, which another may have by now; the open file does not. So the file is
-// read behind the clock: while that succeeds the thread was there, and the number was its own.
+// The clock goes by the number of the thread, which another may have by now; an open file does not. So a file is read
+// behind the clock: while that succeeds the thread was there, and the number was its own.
 bool Meter::readThread(Reading& reading, bool closely) {
-  char text[kTextBytes];
   const double cpuSeconds = secondsOf(clockOf(id_, true));
-  if (!life_.read(text, sizeof text)) return false;
-  // The first number is the clock as of its last turn on a processor.
-  reading.counters[CpuSeconds] = std::isnan(cpuSeconds) ? Numbers(text).next() * 1e-9 : cpuSeconds;
-  readIo(reading);
+  if (!readIo(reading) && !isThere()) return false;
+  reading.counters[CpuSeconds] = cpuSeconds;
   if (!closely) return true;
   if (!perf_.isOpen() && !stat_.isOpen()) {
     perf_ = PerfCounters(id_);
@@ -128,6 +125,12 @@ bool Meter::readThread(Reading& reading, bool closely) {
     reading.counters[Faults] = faultsOf(stat_);
   }
   return true;
+}
+
+/** For when its I/O is not ours to see. */
+bool Meter::isThere() const {
+  char text[kTextBytes];
+  return life_.read(text, sizeof text);
 }
 
 bool Meter::readProcess(Reading& reading) {
@@ -171,14 +174,15 @@ bool Meter::readGroup(Reading& reading) const {
 
 // rchar, wchar, syscr, syscw: bytes that read and write calls moved, files in the page cache and streams included, and
 // how many calls there were.
-void Meter::readIo(Reading& reading) const {
+bool Meter::readIo(Reading& reading) const {
   char text[kTextBytes];
-  if (!io_.read(text, sizeof text)) return;
+  if (!io_.read(text, sizeof text)) return false;
   Numbers numbers(text);
   reading.counters[ReadBytes] = numbers.next();
   reading.counters[WrittenBytes] = numbers.next();
   const double reads = numbers.next();
   reading.counters[Operations] = reads + numbers.next();
+  return true;
 }
 
 }  // namespace atoll_memory

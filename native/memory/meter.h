@@ -62,7 +62,9 @@ class Meter {
   bool readThread(Reading& reading, bool closely);
   bool readProcess(Reading& reading);
   bool readGroup(Reading& reading) const;
-  void readIo(Reading& reading) const;
+  bool isThere() const;
+  /** @returns whether it could be read */
+  bool readIo(Reading& reading) const;
 
   Scope scope_;
   pid_t id_ = 0;

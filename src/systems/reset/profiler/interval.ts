@@ -27,9 +27,10 @@ export class Interval {
     // A few errors tell little of their mean: the interval is wider by (n + 1) / n.
     const vouched = n / (n + 1)
     const unit = (this.#scale * yardstick) / vouched
-    const ends = [mean + this.#up * unit, mean - this.#down * unit]
-    const low = Math.max(0, Math.min(...ends))
-    const high = Math.max(0, ...ends)
+    const end = mean + this.#up * unit
+    const otherEnd = mean - this.#down * unit // of a biased forecast it may be the upper one
+    const low = Math.max(0, Math.min(end, otherEnd))
+    const high = Math.max(0, end, otherEnd)
     const narrowness = 1 - Math.min(1, (high - low) / Math.max(this.#peak, mean))
     return { mean, low, high, confidence: high === low ? vouched : vouched * narrowness }
   }

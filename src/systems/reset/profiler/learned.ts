@@ -46,7 +46,8 @@ export class Learned {
       const opinion = this.opinions[need * EXPERTS.length + expert]!
       if (Number.isNaN(opinion)) continue
       // By the square of the precision: of one good and one bad opinion, the good one shall nearly be heard alone.
-      const weight = Math.max(LEAST_ERROR, this.#errors[from + expert]!) ** -2
+      const error = Math.max(LEAST_ERROR, this.#errors[from + expert]!)
+      const weight = 1 / (error * error)
       sum += weight * opinion
       weights += weight
     }

@@ -127,12 +127,12 @@ export class ResourceProfiler implements System {
     if (!Number.isNaN(inputBytes)) task.inputBytes = inputBytes
     const told = admissible(elapsed, row)
     task.observe(Number.isNaN(told) ? (nowMs - this.#beganMs[row]!) / 1000 : told, this.#values)
-    task.foresee(this.#learnedOf(task.functionName))
+    task.foresee()
   }
 
   #begin(table: Table, row: number, nowMs: number): RunningTask {
     const { function: functionName = '' } = table.labelsOf(row)
-    const task = new RunningTask(table.idOf(row)!, functionName)
+    const task = new RunningTask(table.idOf(row)!, this.#learnedOf(functionName))
     this.#running[row] = task
     this.#generations[row] = table.generationOf(row)
     this.#beganMs[row] = nowMs
@@ -161,9 +161,8 @@ export class ResourceProfiler implements System {
     const task = table.has(taskId) ? this.#taskIn(table, table.rowOf(taskId)) : null
     // Of shorter ones none is ever asked how much longer it runs.
     if (task === null && seconds < this.#shortestSeconds) return
-    const learned = this.#learnedOf(functionName)
-    if (task === null) learned.durations.add(seconds, inputBytes, isDone)
-    else task.finish(learned, seconds, isDone)
+    if (task === null) this.#learnedOf(functionName).durations.add(seconds, inputBytes, isDone)
+    else task.finish(seconds, isDone)
   }
 
   #taskIn(table: Table, row: number): RunningTask | null {

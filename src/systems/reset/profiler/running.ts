@@ -18,7 +18,7 @@ interface Foretold {
 
 export class RunningTask {
   readonly taskId: string
-  readonly functionName: string
+  readonly #learned: Learned
   /** Of those whose input nobody tells, none is larger. */
   inputBytes = 0
   readonly #series = new TaskSeries()
@@ -30,9 +30,10 @@ export class RunningTask {
   #foreseen = 0
   #profile: ResourceProfile
 
-  constructor(taskId: string, functionName: string) {
+  /** @param learned what is known of its function */
+  constructor(taskId: string, learned: Learned) {
     this.taskId = taskId
-    this.functionName = functionName
+    this.#learned = learned
     this.#profile = profileOf(
       taskId,
       UNKNOWN,
@@ -57,7 +58,8 @@ export class RunningTask {
   }
 
   /** Makes its profile anew, once something was seen of it. */
-  foresee(learned: Learned): void {
+  foresee(): void {
+    const learned = this.#learned
     const elapsedSeconds = this.#elapsedSeconds
     if (elapsedSeconds === 0) return
     const remaining = learned.durations.remaining(elapsedSeconds, this.inputBytes)
@@ -73,7 +75,8 @@ export class RunningTask {
   }
 
   /** It has ended: what was foretold is compared with what came, and what came is learned. */
-  finish(learned: Learned, seconds: number, isDone: boolean): void {
+  finish(seconds: number, isDone: boolean): void {
+    const learned = this.#learned
     learned.durations.add(seconds, this.inputBytes, isDone)
     if (!isDone) return
     const share = learned.shareOf(this.#foreseen, this.#foretold.length)

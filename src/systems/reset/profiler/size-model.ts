@@ -36,7 +36,7 @@ export class SizeModel {
 
   /** How large an amount is with such an input; a number without a unit, to be compared with that of another input. */
   scaleOf(bytes: number): number {
-    if (this.#proportion === 0) return Math.exp(this.#exponent * Math.log1p(bytes))
+    if (this.#proportion === 0) return this.#exponent === 0 ? 1 : Math.exp(this.#exponent * Math.log1p(bytes))
     return Math.max(LEAST_SCALE, this.#fixed + this.#proportion * bytes)
   }
 
