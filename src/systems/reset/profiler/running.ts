@@ -1,7 +1,7 @@
 import { EXPERTS, type Learned } from './learned.js'
 import { CHANNELS, type Estimate, NEEDS, ORIGINS, type ResourceProfile, UNKNOWN } from './profile.js'
 import { TaskSeries } from './series.js'
-import { Trend } from './trend.js'
+import { Trends } from './trend.js'
 
 /** Forecasts of a task that are kept until their outcome is known: evenly over its time, like the spans of its series. */
 const CHECKED = 16
@@ -22,7 +22,7 @@ export class RunningTask {
   /** Of those whose input nobody tells, none is larger. */
   inputBytes = 0
   readonly #series = new TaskSeries()
-  readonly #trends = CHANNELS.map(() => new Trend())
+  readonly #trends = new Trends()
   readonly #latest = new Float64Array(CHANNELS.length).fill(NaN)
   #elapsedSeconds = 0
   #foretold: Foretold[] = []
@@ -52,7 +52,7 @@ export class RunningTask {
     this.#elapsedSeconds = elapsedSeconds
     this.#series.add(elapsedSeconds, values)
     for (let channel = 0; channel < CHANNELS.length; channel++) {
-      this.#trends[channel]!.add(values[channel]!, seconds)
+      this.#trends.add(channel, values[channel]!, seconds)
       if (!Number.isNaN(values[channel])) this.#latest[channel] = values[channel]!
     }
   }
@@ -97,10 +97,9 @@ export class RunningTask {
 
   #ask(need: number, part: number, restSeconds: number, { phases, opinions }: Learned): void {
     const { channel, isPeak } = ORIGINS[need]!
-    const trend = this.#trends[channel]!
     const at = need * EXPERTS.length
-    opinions[at] = trend.level
-    opinions[at + 1] = trend.ahead(isPeak ? restSeconds : restSeconds / 2)
+    opinions[at] = this.#trends.level(channel)
+    opinions[at + 1] = this.#trends.ahead(channel, isPeak ? restSeconds : restSeconds / 2)
     opinions[at + 2] = phases.rest(need, part, this.inputBytes)
     // Who has not seen this task use any of it knows what others used, and that is all: this is NaN then.
     opinions[at + 3] = phases.ratio(need, part) * this.#series.overall(channel)

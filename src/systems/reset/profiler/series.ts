@@ -2,20 +2,26 @@ import { CHANNELS } from './profile.js'
 
 /** Even: when they are full they are merged by pairs. */
 const CELLS = 64
+/**
+ * One array holds all of it, so that a tick touches few cache lines of each task:
+ *
+ *     cell    where the span ends, since the task began · of each channel: sum, seconds, peak
+ *     last    of each channel: sum and seconds of all spans
+ */
+const SUM = 0
+const SECONDS = 1
+const PEAK = 2
+const AMOUNTS = 3
+const CELL = 1 + AMOUNTS * CHANNELS.length
+const LAST = CELLS * CELL
+const EMPTY = Float64Array.from({ length: CELL }, (_, at) => (at > 0 && (at - 1) % AMOUNTS === PEAK ? NaN : 0))
 
 /**
  * What one task did over its time, in at most 64 spans of equal length: when they are used up, each two become one. So a
- * task of a second and one of a day take the same memory, and each is known to a hundredth of its time.
+ * task of a second and one of a day take the same memory, and each is known to a thirtieth of its time.
  */
 export class TaskSeries {
-  /** Where the span ends, since the task began. */
-  readonly #ends = new Float64Array(CELLS)
-  readonly #sums: readonly Float64Array[] = CHANNELS.map(() => new Float64Array(CELLS))
-  readonly #seconds: readonly Float64Array[] = CHANNELS.map(() => new Float64Array(CELLS))
-  readonly #peaks: readonly Float64Array[] = CHANNELS.map(() => new Float64Array(CELLS).fill(NaN))
-  /** Of all spans. */
-  readonly #allSums = new Float64Array(CHANNELS.length)
-  readonly #allSeconds = new Float64Array(CHANNELS.length)
+  readonly #values = new Float64Array(LAST + 2 * CHANNELS.length)
   #count = 0
   #spanSeconds = 0
   #lastSeconds = 0
@@ -28,38 +34,40 @@ export class TaskSeries {
   /**
    * What was seen from the last call's time to this one's.
    * @param elapsedSeconds since the task began; not before the last one
-   * @param values one for each of {@link CHANNELS}; NaN: not known
+   * @param observed one for each of {@link CHANNELS}; NaN: not known
    */
-  add(elapsedSeconds: number, values: ArrayLike<number>): void {
+  add(elapsedSeconds: number, observed: ArrayLike<number>): void {
     const seconds = elapsedSeconds - this.#lastSeconds
     if (!(seconds > 0)) return
     this.#lastSeconds = elapsedSeconds
     if (this.#isSpanOver(elapsedSeconds)) this.#begin(seconds)
-    const cell = this.#count - 1
-    this.#ends[cell] = elapsedSeconds
+    const values = this.#values
+    const cell = (this.#count - 1) * CELL
+    values[cell] = elapsedSeconds
     for (let channel = 0; channel < CHANNELS.length; channel++) {
-      const value = values[channel]!
+      const value = observed[channel]!
       if (Number.isNaN(value)) continue
-      this.#sums[channel]![cell]! += value * seconds
-      this.#seconds[channel]![cell]! += seconds
-      this.#allSums[channel]! += value * seconds
-      this.#allSeconds[channel]! += seconds
-      this.#peaks[channel]![cell] = larger(this.#peaks[channel]![cell]!, value)
+      const at = cell + 1 + channel * AMOUNTS
+      values[at + SUM]! += value * seconds
+      values[at + SECONDS]! += seconds
+      values[at + PEAK] = larger(values[at + PEAK]!, value)
+      values[LAST + 2 * channel]! += value * seconds
+      values[LAST + 2 * channel + 1]! += seconds
     }
   }
 
   /** Since the task began; NaN where nothing is known. */
   overall(channel: number): number {
-    return this.#allSums[channel]! / this.#allSeconds[channel]!
+    return this.#values[LAST + 2 * channel]! / this.#values[LAST + 2 * channel + 1]!
   }
 
   /** Of the spans that end behind a time and not behind another; NaN where nothing is known. */
   mean(channel: number, fromSeconds: number, toSeconds = Infinity): number {
     let sum = 0
     let seconds = 0
-    for (let cell = this.#after(fromSeconds); cell < this.#count && this.#ends[cell]! <= toSeconds; cell++) {
-      sum += this.#sums[channel]![cell]!
-      seconds += this.#seconds[channel]![cell]!
+    for (let cell = this.#after(fromSeconds); cell < this.#count && this.#end(cell) <= toSeconds; cell++) {
+      sum += this.#amount(cell, channel, SUM)
+      seconds += this.#amount(cell, channel, SECONDS)
     }
     return sum / seconds
   }
@@ -67,43 +75,50 @@ export class TaskSeries {
   /** The greatest value that was seen behind a time, and not behind another. */
   peak(channel: number, fromSeconds: number, toSeconds = Infinity): number {
     let peak = NaN
-    for (let cell = this.#after(fromSeconds); cell < this.#count && this.#ends[cell]! <= toSeconds; cell++)
-      peak = larger(peak, this.#peaks[channel]![cell]!)
+    for (let cell = this.#after(fromSeconds); cell < this.#count && this.#end(cell) <= toSeconds; cell++)
+      peak = larger(peak, this.#amount(cell, channel, PEAK))
     return peak
+  }
+
+  #end(cell: number): number {
+    return this.#values[cell * CELL]!
+  }
+
+  #amount(cell: number, channel: number, amount: number): number {
+    return this.#values[cell * CELL + 1 + channel * AMOUNTS + amount]!
   }
 
   /** The first span that ends behind a time; ticks are not measured to the microsecond. */
   #after(seconds: number): number {
     let cell = 0
-    while (cell < this.#count && this.#ends[cell]! <= seconds + 1e-6) cell++
+    while (cell < this.#count && this.#end(cell) <= seconds + 1e-6) cell++
     return cell
   }
 
   #isSpanOver(elapsedSeconds: number): boolean {
     if (this.#count === 0) return true
-    const began = this.#count === 1 ? 0 : this.#ends[this.#count - 2]!
+    const began = this.#count === 1 ? 0 : this.#end(this.#count - 2)
     return elapsedSeconds - began > this.#spanSeconds * (1 + 1e-6)
   }
 
   #begin(seconds: number): void {
     if (this.#count === 0) this.#spanSeconds = seconds
     if (this.#count === CELLS) this.#merge()
+    this.#values.set(EMPTY, this.#count * CELL)
     this.#count++
   }
 
   #merge(): void {
+    const values = this.#values
     for (let cell = 0; cell < CELLS / 2; cell++) {
-      this.#ends[cell] = this.#ends[2 * cell + 1]!
-      for (let channel = 0; channel < CHANNELS.length; channel++) {
-        for (const amounts of [this.#sums[channel]!, this.#seconds[channel]!])
-          amounts[cell] = amounts[2 * cell]! + amounts[2 * cell + 1]!
-        const peaks = this.#peaks[channel]!
-        peaks[cell] = larger(peaks[2 * cell]!, peaks[2 * cell + 1]!)
+      const to = cell * CELL
+      const one = 2 * to
+      const other = one + CELL
+      values[to] = values[other]!
+      for (let at = 1; at < CELL; at += AMOUNTS) {
+        for (const sum of [at + SUM, at + SECONDS]) values[to + sum] = values[one + sum]! + values[other + sum]!
+        values[to + at + PEAK] = larger(values[one + at + PEAK]!, values[other + at + PEAK]!)
       }
-    }
-    for (let channel = 0; channel < CHANNELS.length; channel++) {
-      for (const amounts of [this.#sums[channel]!, this.#seconds[channel]!]) amounts.fill(0, CELLS / 2)
-      this.#peaks[channel]!.fill(NaN, CELLS / 2)
     }
     this.#count = CELLS / 2
     this.#spanSeconds *= 2
