@@ -6,6 +6,7 @@ import type { IslandSource } from './islands.js'
 import type { Bytes } from './memory/index.js'
 import type { CompleteOptions, StopReason } from './options.js'
 import type { Statistics } from './statistics.js'
+import type { VmContext } from './vm-context.js'
 
 export class Fleet {
   readonly #options: CompleteOptions
@@ -37,6 +38,13 @@ export class Fleet {
 
   pools(): FunctionPool[] {
     return [...this.#pools.values()]
+  }
+
+  /** What each wasm environment has mapped now: an island while it executes a task. */
+  contexts(): VmContext[] {
+    return this.pools()
+      .filter(({ wasm }) => wasm !== null)
+      .flatMap((pool) => [...pool.environments].map((environment) => contextOf(environment, pool)))
   }
 
   poolOf({ functionName }: { readonly functionName: string }): FunctionPool {
@@ -164,4 +172,9 @@ export class Fleet {
     this.#statistics.addResident(heldBytes - environment.heldBytes, this.#options.clock.nowMs())
     environment.heldBytes = heldBytes
   }
+}
+
+function contextOf({ id, functionName, island, heldBytes }: Environment, { ceilingBytes }: FunctionPool): VmContext {
+  const islandMap = new Map(island === null ? [] : [[island.id, island.status.address]])
+  return { vmId: `${functionName}#${id}`, islandMap, memoryPressure: Math.min(1, heldBytes / ceilingBytes) }
 }

@@ -22,6 +22,7 @@ import type { TaskEndCall } from './task-queue.js'
 import { LocalScratch } from './scratch/index.js'
 import type { RuntimeStatistics } from './statistics.js'
 import { checkTaskOptions, type SubmittedTask, Task, type TaskOptions } from './task.js'
+import type { VmContext } from './vm-context.js'
 import { makeProgram } from './wasm/function-program.js'
 
 export type ArrivalCall = (functionName: string, tenant: string, nowMs: number) => void
@@ -282,6 +283,11 @@ export class LocalRuntime {
    */
   running(): Iterable<Environment> {
     return this.#scheduler.running()
+  }
+
+  /** What each wasm environment has mapped now, named for its function and its number. */
+  contexts(): VmContext[] {
+    return this.#scheduler.contexts()
   }
 
   /** What its environments hold now: what islands that share its budget must leave it. */

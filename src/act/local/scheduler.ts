@@ -15,6 +15,7 @@ import type { LocalScratch } from './scratch/index.js'
 import { Statistics } from './statistics.js'
 import { type TaskEndCall, TaskQueue } from './task-queue.js'
 import type { Task, TaskEnd } from './task.js'
+import type { VmContext } from './vm-context.js'
 
 // Limits of tasks are in real time, however fast the runtime's clock goes.
 const realTime = realClock()
@@ -56,6 +57,10 @@ export class Scheduler {
     this.#queue = queue
     this.#outfitter = outfitter
     this.#executions = new Executions({ ...around, pump: () => this.pump() })
+  }
+
+  contexts(): VmContext[] {
+    return this.#fleet.contexts()
   }
 
   add(pool: FunctionPool): void {

@@ -3,7 +3,7 @@
 import type { Bytes } from '../../act/local/memory/index.js'
 import { Errors } from './errors.js'
 import type { ResourceIsland } from './resource-island.js'
-import type { VmContext } from './vm-context.js'
+import type { VmContext } from '../../act/local/vm-context.js'
 
 /** No Node shows more in one buffer; what a larger island has beyond is not shown. */
 export const MOST_BUFFER_BYTES: Bytes = 4 * 2 ** 30

@@ -5,7 +5,7 @@ import { Errors } from './errors.js'
 import type { ResourceIslandManager } from './manager.js'
 import type { ResourceIsland } from './resource-island.js'
 import type { HandlerOptions, ShortageReaction, StartedTask, TaskRequest, WhenNone } from './task-request.js'
-import type { VmContext } from './vm-context.js'
+import type { VmContext } from '../../act/local/vm-context.js'
 import { Wait } from './wait.js'
 
 /** What timers can wait for: 25 days. */

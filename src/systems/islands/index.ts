@@ -6,4 +6,4 @@ export { type IslandManagerOptions, type IslandManagerStatistics, ResourceIsland
 export { IslandPredictor, type IslandPredictorOptions, type TaskCharacteristics } from './prediction/index.js'
 export { type IslandStatus, ResourceIsland } from './resource-island.js'
 export type { HandlerOptions, ShortageReaction, StartedTask, TaskRequest, WhenNone } from './task-request.js'
-export type { VmContext } from './vm-context.js'
+export type { VmContext } from '../../act/local/vm-context.js'

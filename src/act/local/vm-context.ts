@@ -1,6 +1,6 @@
-import type { Address } from '../../act/local/memory/index.js'
+import type { Address } from './memory/index.js'
 
-/** What a sandbox or a VM has mapped (seed 000). */
+/** What a sandbox, an environment or a VM has mapped. */
 export interface VmContext {
   /** Name of the sandbox. */
   readonly vmId: string
