@@ -79,12 +79,15 @@ function audit({ owners, wanted, forgotten }: Model, { manager, images }: Real):
   for (const island of owners.keys()) assert.ok(islands.includes(island), 'no island of a task is lost')
   assert.is(manager.statistics().heldBytes, committed, 'the books are right')
   assert.ok(committed <= BUDGET, 'never over budget')
+  const excess = new Map<number | undefined, number>()
   images.forEach((image, index) => {
     const { standby, active } = manager.counts(image)
     const own = [...owners].filter(([island, owner]) => owner.index === index && !forgotten.has(island))
     assert.is(active, own.length)
-    assert.ok(standby <= wanted[index]!, 'no more on standby than are wanted')
+    excess.set(image?.id, (excess.get(image?.id) ?? 0) + standby - wanted[index]!)
   })
+  // Of a content that several have: one that could not be given up is whosever comes first.
+  for (const islands of excess.values()) assert.ok(islands <= 0, 'no more on standby than are wanted')
 }
 
 class Get extends Step {
@@ -251,7 +254,7 @@ test('one owner each, never over budget, books that are right, nothing lost, not
         for (const image of images) image?.close()
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   )
 })
 
