@@ -66,8 +66,8 @@ const SIGNALS = ['headroom', 'risk', 'level', 'benefit', 'cost', 'caution'] as c
  * - P(runs out): that growth takes what is left before the next decision, and that the task needs more than its limit
  *   by its end: by the share of earlier tasks of its function which did, of those that came as far; and by its
  *   profile's interval (or its own trend) the more, the fewer these are.
- * - loss: all that the task has run until then, and the start of another environment; times what it was in truth, when
- *   tasks did run out.
+ * - loss: all that the task has run until then, and the start of another environment, times what it was in truth when
+ *   tasks did run out; and what its resources hold, which has to be made again in that one, too.
  * - stalls: the host's memory pressure, for the rest of the task, by what is freed of all that the host holds.
  * - cost: each part a robust mean over earlier resets of that resource. What is made again is what fills faster than
  *   it did before the reset; what that takes, the time in use beyond the usual. Faults of new pages are in it.

@@ -234,9 +234,13 @@ export class WatchedTask {
     return { costMs: this.costMs(resource), freedBytes: heldBytes, netBytes }
   }
 
-  /** A task that runs out has run in vain, up to then, and its environment goes with it. */
+  /** A task that runs out has run in vain, up to then, and its environment goes with it, and all that this holds. */
   #lossMs(situation: Situation): number {
-    return this.model.loss.mean * this.#reckonedLossMs(situation)
+    const refillMs = situation.resources.reduce(
+      (sum, { name, heldBytes }) => sum + this.model.costsOf(name).refillMs(heldBytes),
+      0,
+    )
+    return this.model.loss.mean * this.#reckonedLossMs(situation) + refillMs
   }
 
   #reckonedLossMs({ usedBytes, limitBytes, elapsedMs, remainingMs, startupMs }: Situation): number {
