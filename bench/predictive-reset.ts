@@ -36,8 +36,8 @@ export const bench = defineBench({
   name: 'predictive-reset',
   title: 'Tasks near their memory limit, with a cache that can be reset: completed tasks a second, and failures',
   claim:
-    'Resets that are weighed complete more tasks a second than none, than resets at a fixed level and than an environment ' +
-    'for each task; a tenth as many tasks fail as without resets, at most.',
+    'Resets that are weighed complete more tasks a second than none, than resets at a fixed level and than an ' +
+    'environment for each task; a tenth as many tasks fail as without resets, at most.',
   async run({ onProgress }) {
     const contestants = await Promise.all((Object.keys(ARMS) as ArmName[]).map((name) => open(name)))
     try {

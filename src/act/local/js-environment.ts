@@ -50,7 +50,7 @@ async function load(): Promise<Handler> {
 async function execute(handler: Handler, { taskId, input }: RunMessage): Promise<void> {
   const abort = new AbortController()
   running = { taskId, abort }
-  scratch.taskId = taskId
+  scratch.begin(taskId)
   const own = { arena: scratch.arena.bind(scratch), scratch: scratch.scratch.bind(scratch) }
   const answer = await answerOf(handler, input, { signal: abort.signal, task: taskId, ...own })
   running = null

@@ -6,12 +6,15 @@ import { Errors } from '../errors.js'
 import { type Bytes, PageRegion, ScratchArea } from '../memory/index.js'
 import type { EnvironmentData, FromEnvironment } from '../messages.js'
 import type { Arena, ScratchFolder } from './context.js'
+import { garbageCollector } from './collect.js'
 import { Lease } from './lease.js'
 import { MOST_ARENAS } from './limits.js'
 
 const LONGEST_NAME = 64
 /** Asking the kernel what arenas hold takes some ten microseconds: not after each of many short uses. */
 const CHECK_MS = 1
+/** Share of the limit. */
+const COLLECT_FROM = 0.75
 /** Pages of WebAssembly. */
 const GRAIN_BYTES = 65_536
 
@@ -34,14 +37,22 @@ export class ScratchSpace {
   readonly #limits: ScratchLimits
   readonly #runtime: ToRuntime
   readonly #arenas = new Map<string, OwnArena>()
-  /** Task that its function executes, or executed last. */
-  taskId = ''
+  #taskId = ''
+  #collect: (() => void) | null = null
   #checkedMs = -Infinity
+  #collectAtBytes: Bytes
   #folder: ScratchFolder | null = null
 
   constructor(limits: ScratchLimits, runtime: ToRuntime) {
     this.#limits = limits
     this.#runtime = runtime
+    this.#collectAtBytes = COLLECT_FROM * limits.memoryLimitBytes
+  }
+
+  /** Its function gets another task; what the last one held is garbage now. */
+  begin(taskId: string): void {
+    this.#taskId = taskId
+    this.#collectAtBytes = COLLECT_FROM * this.#limits.memoryLimitBytes
   }
 
   /** What the environment holds: heap, buffers, arenas. */
@@ -67,12 +78,24 @@ export class ScratchSpace {
   /** @throws Error when the environment holds more than it may; its runtime is told, too */
   check(): void {
     if (this.#arenas.size === 0) return
-    const bytes = this.heldBytes()
+    const bytes = this.#heldWithoutGarbage()
     this.#checkedMs = performance.now()
     this.#runtime.measured()
     if (bytes <= this.#limits.memoryLimitBytes) return
-    this.#runtime.send({ type: 'exhausted', taskId: this.taskId, kind: 'memory' })
+    this.#runtime.send({ type: 'exhausted', taskId: this.#taskId, kind: 'memory' })
     throw Errors.MemoryExhausted(bytes, this.#limits.memoryLimitBytes)
+  }
+
+  /** Near the limit garbage is collected: each time half of what is left has been used up again. */
+  #heldWithoutGarbage(): Bytes {
+    const limitBytes = this.#limits.memoryLimitBytes
+    const bytes = this.heldBytes()
+    if (bytes <= this.#collectAtBytes) return bytes
+    this.#collect ??= garbageCollector()
+    this.#collect()
+    const cleanBytes = this.heldBytes()
+    this.#collectAtBytes = Math.max(COLLECT_FROM * limitBytes, (cleanBytes + limitBytes) / 2)
+    return cleanBytes
   }
 
   #sizeOf(name: string, sizeBytes: Bytes): Bytes {
@@ -125,7 +148,7 @@ export class ScratchSpace {
   #checkFolder(area: ScratchArea, limitBytes: Bytes): void {
     const bytes = area.changedBytes()
     if (bytes <= limitBytes) return
-    this.#runtime.send({ type: 'exhausted', taskId: this.taskId, kind: 'storage' })
+    this.#runtime.send({ type: 'exhausted', taskId: this.#taskId, kind: 'storage' })
     throw Errors.StorageExhausted(bytes, limitBytes)
   }
 
