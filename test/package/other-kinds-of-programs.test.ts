@@ -17,7 +17,7 @@ test('a program in CommonJS loads the package with import(); the command runs, a
     })
     const { code, output } = await folder.node('program.cjs')
     assert.is(code, 0, output)
-    assert.match(output, /^\d+\.\d+\.\d+ island-shortage,islands,prewarm\n$/)
+    assert.match(output, /^\d+\.\d+\.\d+ island-shortage,islands,prewarm,reset\n$/)
     const { output: help } = await folder.atoll('policy', 'check', 'node_modules/atoll/policies')
     assert.match(help, /ok/i)
   } finally {
