@@ -79,6 +79,8 @@ void ResetEngine::reset(Range region, const Image& image) {
   }
   const bool isLook = dirty_pages::isSupported() &&
                       (isDue || isSurprise || (isLookCheaper() && ++sinceDrop_ < kTryAgain));
+  ResetCosts::get();  // measured here, the first time, not while a reset is
+  isSettled_ = false;  // what throws on the way leaves the next reset to search
   const auto began = Clock::now();
   if (isLook) {
     look(region, image, isUnmoved);
