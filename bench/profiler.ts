@@ -64,7 +64,10 @@ function readPlainly(ids: readonly number[], cells: Float64Array): void {
   })
 }
 
-/** What pidusage does of a process on Linux: stat and the time since boot are opened and read each time, the numbers split. */
+/**
+ * What pidusage does of a process on Linux: stat and the time since boot are opened and read each time, the numbers
+ * split.
+ */
 function readLikePidusage(ids: readonly number[], cells: Float64Array): void {
   ids.forEach((id, row) => {
     const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
@@ -78,7 +81,7 @@ function readLikePidusage(ids: readonly number[], cells: Float64Array): void {
 export const bench = defineBench({
   name: 'profiler',
   title: `A profile of each of ${TASKS} running tasks`,
-  claim: `1,000 samples of running tasks a second, with a forecast of the rest of each task, take less than 1 % of a core`,
+  claim: '1,000 samples of running tasks a second, with a forecast of the rest of each, take less than 1 % of a core',
 
   async run({ onProgress }) {
     onProgress(`starting ${TASKS} threads`)
@@ -145,7 +148,8 @@ function teach(profiler: ResourceProfiler): void {
 }
 
 /**
- * Processor time of this thread when ticks come at their own pace, with cold caches, as a share of a core; the timer's own
+ * Processor time of this thread when ticks come at their own pace, with cold caches, as a share of a core; the timer's
+ * own
  * is taken off.
  */
 async function pacedShare(tick: () => void): Promise<number> {

@@ -23,7 +23,8 @@ double secondsOf(clockid_t clock) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-// The kernel's numbers of processor clocks (include/linux/posix-timers.h): the complement of the id, then what is meant.
+// The kernel's numbers of processor clocks (include/linux/posix-timers.h): the complement of the id, then what is
+// meant.
 clockid_t clockOf(pid_t id, bool isThread) {
   constexpr clockid_t kScheduled = 2;
   constexpr clockid_t kPerThread = 4;

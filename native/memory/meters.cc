@@ -15,7 +15,8 @@ namespace {
 constexpr double kShortestSeconds = 1e-3;
 
 /**
- * How long a look at the pages of an island takes, depends on how many it has: so much of all time is spent on looks, and no
+ * How long a look at the pages of an island takes, depends on how many it has: so much of all time is spent on looks,
+ * and no
  * more than this at once. Whose turn does not come, is not known in that sample.
  */
 constexpr double kLookingShare = 0.002;

@@ -13,7 +13,9 @@ namespace atoll_memory {
 
 class Meters {
  public:
-  /** In the order of METER_COLUMNS in src/act/local/memory/meters.ts: what each counter came to a second, then levels. */
+  /**
+   * In the order of METER_COLUMNS in src/act/local/memory/meters.ts: what each counter came to a second, then levels.
+   */
   static constexpr size_t kResidentColumn = Meter::kCounters;
   static constexpr size_t kPagesColumn = kResidentColumn + 1;
   static constexpr size_t kRepeatedColumn = kPagesColumn + 1;

@@ -31,7 +31,8 @@ void WorkingSet::change(std::optional<Id> island) {
   island_ = island;
 }
 
-// The range is only asked about, never touched, so nothing can go wrong when it is unmapped meanwhile: there are no pages
+// The range is only asked about, never touched, so nothing can go wrong when it is unmapped meanwhile: there are no
+// pages
 // then, or another one's, and the next look finds that.
 std::optional<WorkingSet::Counts> WorkingSet::look(double nowSeconds) {
   lookedSeconds_ = nowSeconds;

@@ -1,4 +1,5 @@
-// Which pages of its island a running task has made its own, and how many of them the task before had made its own, too.
+// Which pages of its island a running task has made its own, and how many of them the task before had made its own,
+// too.
 #pragma once
 #include <optional>
 #include <vector>
@@ -8,7 +9,8 @@
 namespace atoll_memory {
 
 /**
- * Seen from outside, while the task runs: the kernel is asked for pages with copies of their own. These are the ones that
+ * Seen from outside, while the task runs: the kernel is asked for pages with copies of their own. These are the ones
+ * that
  * the task has written to, and those that resets keep ready as tasks before it wrote to them.
  */
 class WorkingSet {

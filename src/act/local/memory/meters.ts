@@ -66,7 +66,10 @@ export class Meters {
     return native().meterOpen(this.#id, target.scope, target.scope === 'group' ? target.folder : target.id)
   }
 
-  /** What it uses counts from now on, whatever it used before. @returns false when the target has ended @throws ATOLL_CLOSED */
+  /**
+   * What it uses counts from now on, whatever it used before. @returns false when the target has ended @throws
+   * ATOLL_CLOSED
+   */
   begin(meter: number): boolean {
     return native().meterBegin(this.#id, meter)
   }

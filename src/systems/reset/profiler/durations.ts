@@ -12,7 +12,8 @@ const FADE = 1 / 256
 /**
  * How much longer a task runs that has run so long: of the durations of late, those that are longer tell. Durations are
  * brought to the task's own size of input first. A task that was ended from outside says only that it would have taken
- * longer (Kaplan and Meier, "Nonparametric Estimation from Incomplete Observations", 1958). The ends of the interval are
+ * longer (Kaplan and Meier, "Nonparametric Estimation from Incomplete Observations", 1958). The ends of the interval
+ * are
  * quantiles; which ones, is corrected by how often outcomes lay beyond them (Gibbs and Candes, 2021).
  */
 export class Durations {
@@ -23,7 +24,8 @@ export class Durations {
   #next = 0
   #isStale = false
 
-  // Made of those above when somebody asks: durations brought to one size of input, ascending; each one's probability; and sums of
+  // Made of those above when somebody asks: durations brought to one size of input, ascending; each one's probability;
+  // and sums of
   // probabilities and of durations by probability from each one on.
   readonly #size = new SizeModel()
   #sorted = new Float64Array(0)

@@ -1,4 +1,5 @@
-// What a task will need until it ends (seed 001): a rolling forecast, made anew every tick from what the task did so far
+// What a task will need until it ends (seed 001): a rolling forecast, made anew every tick from what the task did so
+// far
 // and from what earlier tasks of its function did.
 //   durations.ts   how much longer a task runs that has run so long
 //   series.ts      what one running task did, in bounded memory

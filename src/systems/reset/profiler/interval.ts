@@ -8,7 +8,8 @@ const FADE = 1 / 256
 
 /**
  * Low and high around any mean: adaptive conformal ends, as the kernel assembly/models/conformal.ts has them for series
- * of ticks (Gibbs and Candes, "Adaptive Conformal Inference Under Distribution Shift", NeurIPS 2021). Here an outcome is
+ * of ticks (Gibbs and Candes, "Adaptive Conformal Inference Under Distribution Shift", NeurIPS 2021). Here an outcome
+ * is
  * known when a task has ended, for all that was foretold of it, and errors are parts of a yardstick, as tasks of one
  * function differ in size.
  */

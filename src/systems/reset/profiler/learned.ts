@@ -19,7 +19,9 @@ const FIRST_ERRORS = [0.04, 0.08, 0.08, 0.08]
 const LEAST_ERROR = 1e-4
 /** A single task shall not undo what was learned from many. */
 const MOST_SHARES = 4
-/** A yardstick is at least this part of what is usual, so that errors of what is nearly nothing do not count as large. */
+/**
+ * A yardstick is at least this part of what is usual, so that errors of what is nearly nothing do not count as large.
+ */
 const LEAST_YARDSTICK = 0.05
 
 /** What was learned from the tasks of one function. */
@@ -55,7 +57,8 @@ export class Learned {
   }
 
   /**
-   * How much each of a task's forecasts counts: what is foretold shall come true nine times of ten whenever one looks, and
+   * How much each of a task's forecasts counts: what is foretold shall come true nine times of ten whenever one looks,
+   * and
    * one sees long tasks more often.
    * @param ticks at which the task was foreseen @param checked forecasts of these that are scored
    */

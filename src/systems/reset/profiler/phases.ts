@@ -8,7 +8,8 @@ const PHASES = 16
 const CELLS = NEEDS.length * PHASES
 
 /**
- * What earlier tasks of a function did at which part of their time. For a task that is at some part of its own, it tells
+ * What earlier tasks of a function did at which part of their time. For a task that is at some part of its own, it
+ * tells
  * what they needed from there on, and how much that was of what they had needed until then.
  */
 export class Phases {
@@ -19,7 +20,8 @@ export class Phases {
   #next = 0
   #isStale = false
 
-  // Made of those above when somebody asks: means over the tasks, of each need from each phase on, brought to one size of input.
+  // Made of those above when somebody asks: means over the tasks, of each need from each phase on, brought to one size
+  // of input.
   readonly #sizeModels = NEEDS.map(() => new SizeModel())
   readonly #rest = new Float64Array(CELLS)
   readonly #ratio = new Float64Array(CELLS)

@@ -31,11 +31,15 @@ const FORESEEN: Readonly<Record<string, Exclude<keyof ResourceProfile, 'taskId'>
 }
 
 /**
- * The Resource Profiler (seed 001): what each running task will need until it ends. Every tick it looks at what the tasks
- * use, and makes their profiles anew: from each task's own course, and from what earlier tasks of its function did and how
- * long they took. It writes them to signals (`task.remaining`, `task.memory.peak`, ...), so that policies decide by them.
+ * The Resource Profiler (seed 001): what each running task will need until it ends. Every tick it looks at what the
+ * tasks
+ * use, and makes their profiles anew: from each task's own course, and from what earlier tasks of its function did and
+ * how
+ * long they took. It writes them to signals (`task.remaining`, `task.memory.peak`, ...), so that policies decide by
+ * them.
  *
- * It looks at tasks that have a row: on the local host those that have been running for a tick or more. What it remembers
+ * It looks at tasks that have a row: on the local host those that have been running for a tick or more. What it
+ * remembers
  * of a function is bounded, and does not grow with the number or length of its tasks.
  */
 export class ResourceProfiler implements System {

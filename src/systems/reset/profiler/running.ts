@@ -3,7 +3,9 @@ import { CHANNELS, type Estimate, NEEDS, ORIGINS, type ResourceProfile, UNKNOWN 
 import { TaskSeries } from './series.js'
 import { Trends } from './trend.js'
 
-/** Forecasts of a task that are kept until their outcome is known: evenly over its time, like the spans of its series. */
+/**
+ * Forecasts of a task that are kept until their outcome is known: evenly over its time, like the spans of its series.
+ */
 const CHECKED = 16
 
 /** A forecast whose outcome is not known yet. */

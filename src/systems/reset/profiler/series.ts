@@ -17,7 +17,8 @@ const LAST = CELLS * CELL
 const EMPTY = Float64Array.from({ length: CELL }, (_, at) => (at > 0 && (at - 1) % AMOUNTS === PEAK ? NaN : 0))
 
 /**
- * What one task did over its time, in at most 64 spans of equal length: when they are used up, each two become one. So a
+ * What one task did over its time, in at most 64 spans of equal length: when they are used up, each two become one. So
+ * a
  * task of a second and one of a day take the same memory, and each is known to a thirtieth of its time.
  */
 export class TaskSeries {

@@ -4,7 +4,8 @@ const LEAST_AMOUNTS = 8
 const LEAST_SCALE = 0.01
 
 /**
- * How an amount goes with the size of the input: not at all, as a power of it, or as a fixed part and one in proportion to
+ * How an amount goes with the size of the input: not at all, as a power of it, or as a fixed part and one in
+ * proportion to
  * it. The law is taken under which the relative errors are least (their logarithms' squares, by Schwarz's criterion:
  * "Estimating the Dimension of a Model", Annals of Statistics 6, 1978).
  */

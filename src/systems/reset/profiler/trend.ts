@@ -10,7 +10,8 @@ const RISES = 2
 const STATE = 3
 
 /**
- * Level and slope of each channel of a task, whose values come at any distance: Holt's linear method, with the slope per
+ * Level and slope of each channel of a task, whose values come at any distance: Holt's linear method, with the slope
+ * per
  * second (Wright, "Forecasting data published at irregular time intervals", Management Science 32, 1986). Without its
  * slope, the level is an exponentially weighted mean.
  */

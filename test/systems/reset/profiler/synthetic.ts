@@ -92,7 +92,9 @@ export const FORETOLD: readonly Foretold[] = ['remainingMs', ...NEEDS]
 export interface Score {
   readonly count: number
   readonly covered: number
-  /** Mean absolute error, and that of who takes what was last seen (of time: what tasks take on average) for what comes. */
+  /**
+   * Mean absolute error, and that of who takes what was last seen (of time: what tasks take on average) for what comes.
+   */
   readonly error: number
   readonly lastError: number
 }
