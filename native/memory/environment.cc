@@ -70,12 +70,13 @@ void Environment::closeImage(Id image) {
 }
 
 // Everything that may fail comes before the move; what comes after it only takes note.
-void Environment::attach(Id islandId, napi_value memory, size_t offset) {
+bool Environment::attach(Id islandId, napi_value memory, size_t offset) {
   Process& process = Process::get();
   forgetRevoked(islandId);
   bool isShared = false;
   const Range whole = memories_.rangeOf(memory, &isShared);
   const napi_ref object = keep(memory);
+  Range copied;
   try {
     const Guard guard(process.lock);
     clearRetiredAfterimages();
@@ -86,8 +87,11 @@ void Environment::attach(Id islandId, napi_value memory, size_t offset) {
     const Range target{whole.start + offset, size};
     process.occupancy.requireFree(target);
     const auto& image = island.region().image();
-    if (!afterimages_.has(memory, target, image.get())) memories_.checkLayout(memory, whole, target);
-    if (island.isBlank() && !isShared && Afterimages::isWorthwhile(target, *image)) {
+    const bool isCopied = !afterimages_.has(memory, target, image.get()) && !canMap(memory, whole, target);
+    if (isCopied) {
+      island.attachCopied({id_, threadId});
+      copied = island.region().range();
+    } else if (island.isBlank() && !isShared && Afterimages::isWorthwhile(target, *image)) {
       borrow(island, memory, target);
     } else {
       clearAfterimages(target);
@@ -95,11 +99,58 @@ void Environment::attach(Id islandId, napi_value memory, size_t offset) {
       island.attach(target.start, {id_, threadId});
     }
     process.occupancy.add(target);
-    held_[islandId] = {object, 0, offset, whole.size, isShared};
+    held_[islandId] = {object, 0, offset, whole.size, isShared, isCopied, target.start};
   } catch (...) {
     napi_delete_reference(env_, object);
     throw;
   }
+  // It takes long: not under the lock. The island is this thread's already.
+  if (copied.size > 0) copied_memory::copy(copied, whole.start + offset);
+  return copied.size > 0;
+}
+
+bool Environment::canMap(napi_value memory, Range whole, Range target) {
+  try {
+    memories_.checkLayout(memory, whole, target);
+    return true;
+  } catch (const Error& error) {
+    Process& process = Process::get();
+    if (process.copying.reason.empty()) process.copying.reason = error.message;
+    return false;
+  }
+}
+
+std::optional<Range> Environment::copyOf(Id island) {
+  const auto found = held_.find(island);
+  if (found == held_.end() || !found->second.isCopied) return std::nullopt;
+  const Range memory = memories_.rangeOf(value(found->second.object));
+  const Guard guard(Process::get().lock);
+  const size_t size = Process::get().islands.find(island)->region().range().size;
+  return Range{memory.start + found->second.offset, size};
+}
+
+// A memory that moved has moved what was in it.
+size_t Environment::detachCopied(Id islandId, Held held) {
+  Process& process = Process::get();
+  const Range now = memories_.rangeOf(value(held.object));
+  const Range copy = *copyOf(islandId);
+  const Range grown{now.start + held.sizeBytes, now.size - held.sizeBytes};
+  Range place;
+  {
+    const Guard guard(process.lock);
+    place = process.islands.find(islandId)->region().range();
+  }
+  copied_memory::copy(copy, place.start);
+  copied_memory::zero(copy);
+  copied_memory::zero(grown);
+  const Guard guard(process.lock);
+  Island& island = *process.islands.find(islandId);
+  island.detachCopied();
+  process.occupancy.remove({held.target, place.size});
+  held_.erase(islandId);
+  napi_delete_reference(env_, held.object);
+  process.afterParking(island);
+  return grown.size;
 }
 
 void Environment::borrow(Island& island, napi_value memory, Range target) {
@@ -175,7 +226,7 @@ napi_value Environment::expose(Id islandId, Range part) {
   // Not under the lock: allocating may take long.
   try {
     const napi_value buffer = buffers_.make(range, onBufferGone, exposure);
-    held_[islandId] = {keep(buffer), exposure, 0, range.size, false};
+    held_[islandId] = {keep(buffer), exposure, 0, range.size, false, false, 0};
     return buffer;
   } catch (...) {  // no JavaScript has seen the buffer
     const Guard guard(process.lock);
@@ -193,6 +244,7 @@ size_t Environment::detach(Id island) {
     throw errors::NotHeld(island);
   }
   const Held held = found->second;
+  if (held.isCopied) return detachCopied(island, held);
   if (held.exposure == 0) return detachMemory(island, held);
   detachBuffer(island, held);
   return 0;
@@ -282,7 +334,12 @@ Id Environment::overlay(napi_value memory, Id imageId) {
     const std::shared_ptr<Image> image = process.images.find(imageId).image;
     if (image->size() > whole.size) throw errors::MemoryTooSmall(whole.size, 0, image->size());
     process.occupancy.requireFree(whole);
-    memories_.checkLayout(memory, whole, whole);
+    if (!canMap(memory, whole, whole)) {
+      const Id id = process.nextId();
+      copied_memory::bring(whole, *image);
+      copies_.emplace(id, CopiedOverlay{object, image, whole.size});
+      return id;
+    }
     clearAfterimages(whole);
     process.budget.claim(mappings::kOverMemory);
     const Id id = process.nextId();
@@ -296,6 +353,7 @@ Id Environment::overlay(napi_value memory, Id imageId) {
 }
 
 size_t Environment::resetOverlay(Id id, std::optional<TaskKind> next) {
+  if (const auto copied = copies_.find(id); copied != copies_.end()) return resetCopy(copied->second);
   OverlaidMemory& overlaid = findOverlay(id);
   Overlay& overlay = overlaid.overlay;
   const Range now = unmovedRange(overlaid);
@@ -331,6 +389,9 @@ void Environment::resetForKind(Overlay& overlay, TaskKind next) {
 }
 
 std::optional<size_t> Environment::firstDifference(Id id) {
+  if (const auto copied = copies_.find(id); copied != copies_.end()) {
+    return copied_memory::firstDifference(memories_.rangeOf(value(copied->second.memory)), *copied->second.image);
+  }
   OverlaidMemory& overlaid = findOverlay(id);
   unmovedRange(overlaid);
   return overlaid.overlay.firstDifference();
@@ -342,11 +403,32 @@ Overlay& Environment::unmovedOverlay(Id id) {
   return overlaid.overlay;
 }
 
-ResetStatistics Environment::resetsOf(Id id) { return findOverlay(id).overlay.resetStatistics(); }
+size_t Environment::resetCopy(CopiedOverlay& copied) {
+  const Range now = memories_.rangeOf(value(copied.memory));
+  copied_memory::bring(now, *copied.image);
+  copied.resets++;
+  return now.size - copied.sizeBytes;
+}
 
-void Environment::invalidateOverlay(Id id) { findOverlay(id).overlay.invalidate(); }
+ResetStatistics Environment::resetsOf(Id id) {
+  const auto copied = copies_.find(id);
+  if (copied == copies_.end()) return findOverlay(id).overlay.resetStatistics();
+  ResetStatistics all;
+  all.dropped = copied->second.resets;
+  return all;
+}
+
+void Environment::invalidateOverlay(Id id) {
+  if (!isCopied(id)) findOverlay(id).overlay.invalidate();
+}
 
 void Environment::closeOverlay(Id id) {
+  if (const auto copied = copies_.find(id); copied != copies_.end()) {
+    copied_memory::zero(memories_.rangeOf(value(copied->second.memory)));
+    napi_delete_reference(env_, copied->second.memory);
+    copies_.erase(copied);
+    return;
+  }
   const auto found = overlays_.find(id);
   if (found == overlays_.end()) return;
   OverlaidMemory& overlaid = found->second;
@@ -361,6 +443,7 @@ void Environment::closeOverlay(Id id) {
 }
 
 Environment::OverlaidMemory& Environment::findOverlay(Id id) {
+  if (isCopied(id)) throw errors::OnlyCopied(Process::get().copying.reason);
   const auto found = overlays_.find(id);
   if (found == overlays_.end()) throw errors::Closed("overlay", id);
   return found->second;
@@ -375,7 +458,7 @@ Range Environment::unmovedRange(const OverlaidMemory& overlaid) {
 
 void Environment::requireUnmoved(Id islandId) {
   const auto found = held_.find(islandId);
-  if (found == held_.end() || found->second.exposure != 0) return;
+  if (found == held_.end() || found->second.exposure != 0 || found->second.isCopied) return;
   const Address now = memories_.rangeOf(value(found->second.object)).start + found->second.offset;
   const Guard guard(Process::get().lock);
   const Address then = Process::get().islands.find(islandId)->region().range().start;
@@ -433,6 +516,7 @@ void Environment::cleanUp() {
   process.budget.giveBack(mappings::kOverMemory * afterimages_.count());
   held_.clear();
   overlays_.clear();
+  copies_.clear();
   samplers.clear();
   meters.clear();
 }
@@ -449,6 +533,9 @@ void Environment::giveBackHeld(Id islandId, const Held& held) {
     } else {
       island.conceal();
     }
+  } else if (held.isCopied) {
+    process.occupancy.remove({held.target, 0});
+    island.detachCopied();
   } else {
     process.occupancy.remove(island.region().range());
     if (!island.isBorrowing()) process.budget.giveBack(mappings::kOverMemory);

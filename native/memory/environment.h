@@ -7,6 +7,7 @@
 
 #include "afterimages.h"
 #include "buffers.h"
+#include "copied-memory.h"
 #include "memory.h"
 #include "meters.h"
 #include "napi.h"
@@ -58,7 +59,8 @@ class Environment {
   /** Notes a handle that the image table has counted. */
   void noteImage(Id image) { images_[image] += 1; }
 
-  void attach(Id island, napi_value memory, size_t offset);
+  /** @returns whether its content had to be copied, as V8 keeps the memory in a way that mappings cannot rely on */
+  bool attach(Id island, napi_value memory, size_t offset);
   /** @param part of the island, from its beginning */
   napi_value expose(Id island, Range part);
   /** @returns bytes that the memory has grown by since `attach` */
@@ -77,7 +79,11 @@ class Environment {
    * @returns bytes that the memory has grown by since it was overlaid
    */
   size_t resetOverlay(Id overlay, std::optional<TaskKind> next);
-  void beginUse(Id overlay) { findOverlay(overlay).overlay.beginUse(); }
+  /** Whether it is one of which nothing is mapped. */
+  bool isCopied(Id overlay) const { return copies_.count(overlay) > 0; }
+  void beginUse(Id overlay) {
+    if (!isCopied(overlay)) findOverlay(overlay).overlay.beginUse();
+  }
   std::optional<size_t> firstDifference(Id overlay);
   ResetStatistics resetsOf(Id overlay);
   void invalidateOverlay(Id overlay);
@@ -95,12 +101,22 @@ class Environment {
     /** Of the memory when it was attached, or of the buffer. */
     size_t sizeBytes;
     bool isShared;
+    /** The memory holds a copy, the island's pages stay in their slot. */
+    bool isCopied;
+    /** Where it was attached. */
+    Address target;
   };
   struct OverlaidMemory {
     napi_ref memory;
     Overlay overlay;
   };
 
+  /** Whether mappings can rely on how V8 keeps the memory; why not is told in Process::copying. */
+  bool canMap(napi_value memory, Range whole, Range target);
+  size_t resetCopy(CopiedOverlay& copied);
+  /** Where an island's copy is; none: it has none. */
+  std::optional<Range> copyOf(Id island);
+  size_t detachCopied(Id island, Held held);
   void requireUnmoved(Id island);
   size_t detachMemory(Id island, Held held);
   void detachBuffer(Id island, Held held);
@@ -132,6 +148,7 @@ class Environment {
   Buffers buffers_;
   std::unordered_map<Id, Held> held_;
   std::unordered_map<Id, OverlaidMemory> overlays_;
+  std::unordered_map<Id, CopiedOverlay> copies_;
   std::unordered_map<Id, size_t> images_;
   std::vector<Id> reservations_;
 };
@@ -153,7 +170,13 @@ void Environment::work(Id island, std::optional<Island::Content> content, Work w
     if (busy.state() == Island::State::Parked) process.afterParking(busy);
   };
   try {
-    work(*region);
+    if (const auto copy = copyOf(island)) {
+      copied_memory::copy(*copy, region->range().start);
+      work(*region);
+      copied_memory::copy(region->range(), copy->start);
+    } else {
+      work(*region);
+    }
   } catch (...) {
     finish(std::nullopt);
     throw;

@@ -146,6 +146,9 @@ Error MemoryLayout(Range range, const std::string& found) {
           text("V8 does not keep the memory as remapping needs it (range %#" PRIxPTR "-%#" PRIxPTR "): %s", range.start,
                range.end(), found.c_str())};
 }
+Error OnlyCopied(const std::string& reason) {
+  return {Kind::Plain, "ATOLL_LAYOUT", "a memory whose content is only copied has no parts: " + reason};
+}
 Error MemoryMoved(Address from, Address to) {
   return {Kind::Plain, "ATOLL_LAYOUT",
           text("V8 moved the memory from %#" PRIxPTR " to %#" PRIxPTR " as it grew", from, to)};

@@ -48,6 +48,7 @@ Error NotSharedFile(int file, const char* why);
 Error Overlap(Range wanted);
 Error MappingLimit(size_t count, size_t limit);
 Error MemoryLayout(Range range, const std::string& found);
+Error OnlyCopied(const std::string& reason);
 Error MemoryMoved(Address from, Address to);
 Error NoExternalBuffers();
 Error System(const char* call, int errorNumber);

@@ -1,4 +1,6 @@
 // Sampling, and what the process as a whole reports.
+#include <utility>
+
 #include "calls.h"
 #include "guard.h"
 #include "maps.h"
@@ -69,6 +71,16 @@ napi_value limitMappings(const Call& call) {
   return nullptr;
 }
 
+/** () -> { reason, isNews: nobody was told before } */
+napi_value copyingReport(const Call& call) {
+  const Guard guard(Process::get().lock);
+  auto& copying = Process::get().copying;
+  const bool isCopying = !copying.reason.empty();
+  const bool isNews = isCopying && !std::exchange(copying.isTold, isCopying);
+  const napi_value reason = isCopying ? call.make(copying.reason.c_str()) : call.null();
+  return call.make({{"reason", reason}, {"isNews", call.make(isNews)}});
+}
+
 napi_value guardReport(const Call& call) {
   const guard::Report report = guard::report();
   return call.make({{"hits", call.make(report.hits)},
@@ -82,7 +94,7 @@ std::vector<NamedFunction> hostFunctions() {
           {"nameThread", guarded<nameThread>},       {"samplerOpen", guarded<samplerOpen>},
           {"samplerRead", guarded<samplerRead>},     {"samplerClose", guarded<samplerClose>},
           {"mappingCount", guarded<mappingCount>},   {"limitMappings", guarded<limitMappings>},
-          {"guardReport", guarded<guardReport>}};
+          {"copyingReport", guarded<copyingReport>}, {"guardReport", guarded<guardReport>}};
 }
 
 }  // namespace atoll_memory

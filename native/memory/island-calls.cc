@@ -80,8 +80,7 @@ napi_value status(const Call& call) {
 
 napi_value attach(const Call& call) {
   const size_t offset = call.wholePages(2, "offsetBytes", 0);
-  call.environment().attach(call.id(0, "island"), call.argument(1), offset);
-  return nullptr;
+  return call.make(call.environment().attach(call.id(0, "island"), call.argument(1), offset));
 }
 
 napi_value expose(const Call& call) {

@@ -47,6 +47,9 @@ class Island {
   void attach(Address target, Holder holder);
   /** The same for a blank one, where its image has been mapped at `target`: its pages stay in their slot, unused. */
   void borrow(Address target, Holder holder);
+  /** The same where a memory can only hold a copy: its pages stay in their slot. */
+  void attachCopied(Holder holder) { hold(State::Attached, holder); }
+  void detachCopied() { park(); }
   bool isBorrowing() const { return isBorrowing_; }
   /** Moves its pages back; the image is left in their place, or zero pages where it has none or is wiped. */
   void detach();

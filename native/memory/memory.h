@@ -12,6 +12,7 @@
 //   Island       a region that moves: parked, attached, exposed
 //   Afterimages  the images that detached islands leave under memories, for the next island of the image
 //   Buffers      ArrayBuffers over memory of ours
+//   CopiedOverlay  the same by copying, where V8 keeps a memory in a way that mappings cannot rely on
 //   Overlay      a region that an image covers in place, over a WebAssembly.Memory
 //   PageStore    pages that can be read, written and put back: of this process, shared with others, of a child
 //   SharedRegion memory that other processes map too; WriteWatch lets the kernel note who writes where

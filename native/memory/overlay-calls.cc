@@ -15,6 +15,8 @@ napi_value reset(const Call& call) {
   return call.make(call.environment().resetOverlay(call.id(0, "overlay"), call.optionalId(1, "next")));
 }
 
+napi_value isCopied(const Call& call) { return call.make(call.environment().isCopied(call.id(0, "overlay"))); }
+
 napi_value beginUse(const Call& call) {
   call.environment().beginUse(call.id(0, "overlay"));
   return nullptr;
@@ -42,6 +44,7 @@ std::vector<NamedFunction> overlayFunctions() {
   return {{"memoryCreate", guarded<createMemory>},
           {"overlayCreate", guarded<create>},
           {"overlayReset", guarded<reset>},
+          {"overlayIsCopied", guarded<isCopied>},
           {"overlayBeginUse", guarded<beginUse>},
           {"overlayFirstDifference", guarded<firstDifference>},
           {"overlayResets", guarded<resets>},

@@ -93,6 +93,12 @@ class Process {
   /** The images whose content has this hash; their bytes may still differ. */
   std::vector<std::shared_ptr<Image>> imagesWith(uint64_t hash);
 
+  /** Why memories had to be copied so far, and whether somebody has been told; under the lock. */
+  struct Copying {
+    std::string reason;
+    bool isTold = false;
+  } copying;
+
   /** V8 has given up the memory of an exposed buffer. Takes no lock but its own: it may be called during anything. */
   void noteGone(Id exposure);
   /** Lets go of what exposures hold whose memory V8 has given up. */

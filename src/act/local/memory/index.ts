@@ -1,6 +1,7 @@
 // The one typed face of the native module: reservations, images, islands, overlays, snapshots, samples. Nothing else loads it.
 export type { Address, Bytes, MemoryErrorCode } from './native.js'
 export * from './child-memory.js'
+export { copyingReason } from './copying.js'
 export * from './image.js'
 export * from './island.js'
 export * from './meters.js'

@@ -1,5 +1,6 @@
 // Pages that move.
 import { markAsUntransferable } from 'node:worker_threads'
+import { warnOfCopying } from './copying.js'
 import type { Image } from './image.js'
 import { type Address, type Bytes, native } from './native.js'
 import type { ResetCounts } from './reset-counts.js'
@@ -60,7 +61,7 @@ export interface IslandCalls {
   readonly largeBufferBytes: Bytes
   islandCreate(reservationId: number, sizeBytes: Bytes, imageId: number | null, populate: boolean): number
   islandStatus(id: number): IslandPlacement & { sizeBytes: Bytes; imageId: number | null }
-  islandAttach(id: number, memory: WebAssembly.Memory, offsetBytes: Bytes): void
+  islandAttach(id: number, memory: WebAssembly.Memory, offsetBytes: Bytes): boolean
   islandExpose(id: number, offsetBytes: Bytes, sizeBytes: Bytes): ArrayBuffer
   islandDetach(id: number): Bytes
   islandRevoke(id: number): void
@@ -107,15 +108,16 @@ export class Island {
 
   /**
    * Puts the island's pages under a live memory of this thread, in place of the pages there, whose bytes are lost.
-   * Copies nothing. The memory is kept alive until `detach`; it may grow meanwhile. The first use of a memory also
+   * Copies nothing, unless V8 keeps the memory in a way that mappings cannot rely on (see `copyingReason`). It is kept alive until `detach`; it may grow meanwhile. The first use of a memory also
    * checks how V8 keeps it.
    * @param memory at least as large as the island
    * @param options where in it; left out: at its beginning
-   * @throws ATOLL_ARGUMENT (not a memory, or too small), ATOLL_IN_USE, ATOLL_OVERLAP, ATOLL_LAYOUT,
+   * @throws ATOLL_ARGUMENT (not a memory, or too small), ATOLL_IN_USE, ATOLL_OVERLAP,
    * ATOLL_MAPPING_LIMIT, ATOLL_CLOSED
    */
   attach(memory: WebAssembly.Memory, options: AttachOptions = {}): void {
-    native().islandAttach(this.id, memory, options.offsetBytes ?? 0)
+    const isCopied = native().islandAttach(this.id, memory, options.offsetBytes ?? 0)
+    if (isCopied) warnOfCopying()
   }
 
   /**

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { threadId } from 'node:worker_threads'
 import { Errors } from '../errors.js'
 import type { ChildCalls } from './child-memory.js'
+import type { CopyingCalls } from './copying.js'
 import type { ImageCalls } from './image.js'
 import type { IslandCalls } from './island.js'
 import type { MeterCalls } from './meters.js'
@@ -45,6 +46,7 @@ export type MemoryErrorCode =
 interface NativeMemory
   extends
     ChildCalls,
+    CopyingCalls,
     ImageCalls,
     IslandCalls,
     MeterCalls,

@@ -1,4 +1,5 @@
 // Images over whole WebAssembly memories.
+import { warnOfCopying } from './copying.js'
 import type { Image } from './image.js'
 import { type Bytes, native } from './native.js'
 import type { ResetCounts } from './reset-counts.js'
@@ -7,6 +8,7 @@ import type { ResetCounts } from './reset-counts.js'
 export interface OverlayCalls {
   memoryCreate(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory
   overlayCreate(memory: WebAssembly.Memory, imageId: number): number
+  overlayIsCopied(id: number): boolean
   overlayReset(id: number, next: number | null): Bytes
   overlayBeginUse(id: number): void
   overlayFirstDifference(id: number): Bytes | null
@@ -39,9 +41,16 @@ export class Overlay {
     forgottenOverlays.register(this, id)
   }
 
+  /** Whether V8 keeps the memory in a way that mappings cannot rely on: then content is copied (see `copyingReason`). */
+  get isCopied(): boolean {
+    return native().overlayIsCopied(this.id)
+  }
+
   /** @throws ATOLL_ARGUMENT, ATOLL_CLOSED, ATOLL_OVERLAP, ATOLL_LAYOUT, ATOLL_MAPPING_LIMIT, ATOLL_SYSTEM */
   static create(memory: WebAssembly.Memory, image: Image): Overlay {
-    return new Overlay(native().overlayCreate(memory, image.id))
+    const overlay = new Overlay(native().overlayCreate(memory, image.id))
+    if (overlay.isCopied) warnOfCopying()
+    return overlay
   }
 
   /**
