@@ -11,7 +11,8 @@ import type { TaskResult, TaskStatus } from '../../src/act/local/task.js'
 import { Auditor } from '../../src/decide/index.js'
 import { Engine } from '../../src/engine.js'
 import { createRandom, type Random } from '../../src/sense/random.js'
-import { ResourceIslandManager } from '../../src/systems/islands/index.js'
+import { IslandAuditor, IslandPredictor, ResourceIslandManager } from '../../src/systems/islands/index.js'
+import { PredictionEngine } from '../../src/systems/specialization/index.js'
 import { Crowd, type Planned } from './crowd.js'
 import { makeProwlers, OUTPUT_WORDS } from './prowlers.js'
 
@@ -91,7 +92,12 @@ class LongRun {
   readonly #random: Random
   readonly #folder: string
   readonly #auditor = new Auditor()
-  readonly #islands = new ResourceIslandManager({ memoryBudgetBytes: BUDGET_BYTES })
+  readonly #islandAuditor = new IslandAuditor(this.#auditor)
+  readonly #islands: ResourceIslandManager = new ResourceIslandManager({
+    memoryBudgetBytes: BUDGET_BYTES,
+    othersBytes: () => this.#runtime.environmentBytes,
+    auditor: this.#islandAuditor,
+  })
   readonly #runtime = new LocalRuntime({
     concurrency: CONCURRENCY,
     memoryBudgetBytes: BUDGET_BYTES,
@@ -118,8 +124,10 @@ class LongRun {
     this.#ended = new Uint8Array(options.tasks + 1)
     const policies = this.#writePolicies(20)
     const host = new LocalHost(this.#runtime)
-    this.#engine = new Engine({ host, policies, tickMs: TICK_MS, auditor: this.#auditor })
-    this.#engine.on('problem', (error) => this.#auditor.check('nothing_lost_on_restart', false, error.message))
+    const systems = [new PredictionEngine(), new IslandPredictor()]
+    this.#engine = new Engine({ host, policies, systems, tickMs: TICK_MS, auditor: this.#auditor })
+    this.#islandAuditor.watch(this.#runtime)
+    this.#engine.on('problem', (error) => this.#auditor.check('nothing_lost', false, error.message))
   }
 
   async run(): Promise<LongRunResult> {
@@ -148,11 +156,12 @@ class LongRun {
     const elapsedMs = performance.now() - began
     for (let number = 1; number <= tasks; number++) {
       const times = this.#ended[number]!
-      this.#auditor.check('nothing_lost_on_restart', times === 1, `task ${number} ended ${times} times`)
+      this.#auditor.check('nothing_lost', times === 1, `task ${number} ended ${times} times`)
     }
     const { actions } = this.#engine.statistics()
     const { tasks: ends, evictions, environmentsStarted } = this.#runtime.statistics()
     await this.close()
+    this.#islandAuditor.finish()
     return {
       auditor: this.#auditor,
       elapsedMs,
@@ -198,7 +207,7 @@ class LongRun {
     const what = () => `task ${number} (${doing}) of ${prowler.definition.name}: ${status} ${error?.message ?? ''}`
     // One that was killed twice is lost, and says so.
     const isExpected = status === ENDS[doing] || (status === 'lost' && this.#killed > 0)
-    this.#auditor.check('nothing_lost_on_restart', isExpected, what())
+    this.#auditor.check('nothing_lost', isExpected, what())
     if (status !== 'done') return
     const words = new BigInt64Array(output!.slice().buffer)
     const [found, sum, ownTenant, ownNumber] = words
@@ -220,12 +229,12 @@ class LongRun {
     void worker.terminate()
   }
 
-  /** Memory becomes short: the machine's by half a GiB, and no island stands by any more. */
+  /** Memory becomes short: the machine has less of it, and islands give back what they can. */
   #squeeze(number: number, chance: Random): void {
     this.#squeezes++
     this.#squeezedUntil = number + SQUEEZE_TASKS
     for (let left = 1 + chance.integer(4); left > 0; left--) this.#ballast.push(new Uint8Array(BALLAST_BYTES).fill(1))
-    for (const name of this.#runtime.functionNames()) this.#runtime.keepIslands(name, 0)
+    this.#islands.shrink(BUDGET_BYTES)
   }
 
   /** Another patience; one reload in four is of a file that is refused. */
@@ -240,7 +249,7 @@ class LongRun {
         () => true,
       )
       const said = `a reload with patience ${patience} was ${isRefused ? 'refused' : 'accepted'}`
-      this.#auditor.check('nothing_lost_on_restart', isRefused === isBroken, said)
+      this.#auditor.check('nothing_lost', isRefused === isBroken, said)
     })
   }
 

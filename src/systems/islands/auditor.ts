@@ -5,6 +5,9 @@ import { mappingCount } from '../../act/local/memory/index.js'
 import { Auditor } from '../../decide/auditor.js'
 import type { ResourceIsland } from './resource-island.js'
 
+/** Of those that ended, so that a task which ends twice is found; a long run has no end of them. */
+const REMEMBERED_TASKS = 65_536
+
 /** What an {@link IslandAuditor} has seen. */
 export interface IslandAudit {
   /** Islands that are with a task now. */
@@ -28,7 +31,9 @@ export class IslandAuditor {
   readonly #owners = new Map<number, string>()
   /** The last task that had it. */
   readonly #lastOwners = new Map<number, string>()
+  /** The last tasks that ended. */
   readonly #ended = new Set<string>()
+  #endedCount = 0
   #submitted = 0
   readonly #mappingsBefore = mappingCount().count
 
@@ -41,7 +46,7 @@ export class IslandAuditor {
   read(): IslandAudit {
     return {
       islandsOut: this.#owners.size,
-      tasksOpen: this.#submitted - this.#ended.size,
+      tasksOpen: this.#submitted - this.#endedCount,
       mappings: mappingCount().count,
       mappingsBefore: this.#mappingsBefore,
     }
@@ -59,7 +64,9 @@ export class IslandAuditor {
         !this.#ended.has(taskId),
         `${taskId} ended twice, the second time as ${status}`,
       )
+      this.#endedCount++
       this.#ended.add(taskId)
+      if (this.#ended.size > REMEMBERED_TASKS) this.#ended.delete(this.#ended.values().next().value!)
     }
     runtime.events.on('task', ended)
     const stopCounting = runtime.onArrival(() => void this.#submitted++)
