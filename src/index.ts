@@ -119,6 +119,7 @@ export {
   type TickRecord,
 } from './act/journal/index.js'
 export {
+  type Arena,
   compileWasm,
   type EnvironmentEvent,
   FixedKeepAlive,
@@ -158,7 +159,9 @@ export {
   type Address,
   type AttachOptions,
   type Bytes,
+  type ExposeOptions,
   Image,
+  type ImageBacking,
   type ImageOptions,
   type Island,
   type IslandContent,

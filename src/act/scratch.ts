@@ -56,9 +56,15 @@ export interface ScratchTaskEnd {
 
 /** What is told of such resources; called synchronously. */
 export interface ScratchListener {
-  /** One was reset. */
+  /**
+   * One was reset.
+   * @param reset which one, and what that took
+   */
   reset(reset: ScratchReset): void
-  /** A task has ended. */
+  /**
+   * A task has ended.
+   * @param end which one, and how
+   */
   ended(end: ScratchTaskEnd): void
 }
 
@@ -78,6 +84,10 @@ export interface ScratchSource {
    * @returns the time it took; `null` when there is no snapshot, or it is too late
    */
   restore(resourceId: number): number | null
-  /** @param listener told from now on @returns ends it */
+  /**
+   * Tells of resets and of ends of tasks.
+   * @param listener told from now on
+   * @returns ends it
+   */
   listen(listener: ScratchListener): () => void
 }

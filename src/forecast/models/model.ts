@@ -1,4 +1,4 @@
-import type { Column, Sense, Signal, SignalColumns } from '../../sense/index.js'
+import type { Column, Sense, Signal } from '../../sense/index.js'
 import { Errors } from '../errors.js'
 import type { Holdings } from '../holdings.js'
 import type { Job } from '../job.js'
@@ -31,7 +31,11 @@ export interface Parameter {
 }
 
 /** Where a model finds what was observed: the columns of a signal, or such as a system derives for itself. */
-export type ModelSignal = Pick<SignalColumns, 'signal' | 'historyTicks' | 'current' | 'filled'> & {
+export interface ModelSignal {
+  readonly signal: Signal
+  readonly historyTicks: number
+  readonly current: Column
+  readonly filled: Column
   /** Ring of columns, one a tick. */
   readonly history: { readonly pointer: number }
 }

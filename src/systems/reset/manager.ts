@@ -7,21 +7,18 @@ import {
 } from '../../act/index.js'
 import { checkOptionNames, type Sense, type SignalColumns, type Table } from '../../sense/index.js'
 import type { System, SystemContext } from '../system.js'
+import type { ResourceProfile } from './profiler/index.js'
 import type { Trial } from './trial.js'
 import { type Appraisal, FunctionModel, type Situation, WatchedTask } from './watched-task.js'
 
-/** What a profile says of one number: see the resource profiler. */
-interface Foreseen {
-  readonly mean: number
-  readonly low: number
-  readonly high: number
-  readonly confidence: number
-}
-
 /** Who foretells the rest of a task: the {@link ResourceProfiler}, which is to be among the systems before this one. */
 export interface TaskForecasts {
-  /** @param taskId id of its row @returns `null`: nothing is known of it */
-  profile(taskId: string): { readonly remainingMs: Foreseen; readonly memoryPeakBytes: Foreseen } | null
+  /**
+   * What is foretold of a task.
+   * @param taskId id of its row
+   * @returns `null`: nothing is known of it
+   */
+  profile(taskId: string): Pick<ResourceProfile, 'remainingMs' | 'memoryPeakBytes'> | null
 }
 
 /** What it works with. */
@@ -100,7 +97,8 @@ export class PredictiveResetManager implements System {
   }
 
   /** Called by the engine, before its first tick. @param context what it gets to work with */
-  open({ sense, host, tickMs }: SystemContext): void {
+  open(context: SystemContext): void {
+    const { sense, host, tickMs } = context
     this.#sense = sense
     this.#tickMs = tickMs
     this.#source = host?.scratch ?? null

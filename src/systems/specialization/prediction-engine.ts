@@ -37,7 +37,8 @@ export class PredictionEngine implements System {
    * @param context what it gets to work with
    * @throws RangeError that names the option out of range
    */
-  open({ sense, host, tickMs }: SystemContext): void {
+  open(context: SystemContext): void {
+    const { sense, host, tickMs } = context
     this.#sense = sense
     this.#tickMs = tickMs
     this.#sequences = new CallSequences(sense, { order: this.#order, streams: this.#limit })

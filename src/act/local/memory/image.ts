@@ -36,6 +36,7 @@ export class Image {
   readonly id: number
   /** A multiple of the page size. */
   readonly sizeBytes: Bytes
+  /** The pages that it is made of. */
   readonly backing: ImageBacking
   /** XXH64 of the content without the zero bytes at its end, as 16 hexadecimal digits. */
   readonly contentHash: string

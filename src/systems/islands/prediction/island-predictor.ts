@@ -69,7 +69,8 @@ export class IslandPredictor implements System {
    * @param context what it gets to work with
    * @throws RangeError that names the option out of range
    */
-  open({ sense, host, tickMs }: SystemContext): void {
+  open(context: SystemContext): void {
+    const { sense, host, tickMs } = context
     const table = sense.tables.function
     const holdings = new Holdings(sense.memory, table)
     const column = () => holdings.columns(1, 0).column(0)

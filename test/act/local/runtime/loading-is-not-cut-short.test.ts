@@ -14,7 +14,7 @@ test('an environment that is starting when the runtime closes is ended when it h
     worker.on('message', ({ type }: { type: string }) => heard.push(type))
     worker.on('exit', () => heard.push('exit'))
     await runtime.close()
-    assert.equal(heard, ['ready', 'exit'])
+    assert.equal(heard, ['thread', 'ready', 'exit'])
   }))
 
 test.run()
