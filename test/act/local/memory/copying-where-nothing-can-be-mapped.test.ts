@@ -7,7 +7,7 @@ const PROGRAM = `
   import assert from 'node:assert/strict'
   const { copyingReason, Image, Overlay, Reservation } = await import(${JSON.stringify(MODULE)})
   const warnings = []
-  process.on('warning', ({ code, message }) => warnings.push([code, message]))
+  process.on('warning', ({ code }) => code?.startsWith('ATOLL_') && warnings.push(code)) // Node may have some, too
   const SIZE = 2 ** 20, WASM_PAGE = 2 ** 16
   const content = Uint8Array.from({ length: SIZE }, (_, at) => at * 7 + 1)
   const image = Image.create(content)
@@ -60,7 +60,7 @@ const PROGRAM = `
   image.close()
 
   await new Promise(setImmediate)
-  assert.deepEqual(warnings.map(([code]) => code), ['ATOLL_COPYING'])
+  assert.deepEqual(warnings, ['ATOLL_COPYING'])
   console.log('all of it is copied')
 `
 

@@ -22,7 +22,7 @@ function useAndDrop(program: WasmProgram, byte: number): void {
       sandbox.run(() => call(sandbox, 'write', byte)),
       2,
     )
-    if (task === byte % 3) collect()
+    if (task === byte % 12) collect()
     assert.is(call(sandbox, 'read'), HERE)
   }
   if (byte % 2 === 0) sandbox.close()
