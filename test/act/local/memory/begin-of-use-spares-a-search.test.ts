@@ -1,10 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Image, Overlay } from '../../../../src/act/local/memory/index.js'
-import { bytesOf, memoryOf, MIB, pattern } from './harness.js'
+import { bytesOf, memoryOf, MIB, pattern, WASM_PAGE } from './harness.js'
 
 const PAGE = 4096
 const MANY = 200
+const TASKS = 208
 
 test('what the process does between tasks makes no reset search when each task says that it begins', () => {
   const content = pattern(4 * MIB)
@@ -12,9 +13,9 @@ test('what the process does between tasks makes no reset search when each task s
   const memory = memoryOf(4 * MIB)
   const overlay = Overlay.create(memory, image)
   const bytes = bytesOf(memory)
-  const elsewhere: Uint8Array[] = []
-  for (let task = 0; task < 200; task++) {
-    elsewhere[task % 8] = new Uint8Array(MIB).fill(task) // new pages: the process's fault count moves
+  const elsewhere = bytesOf(memoryOf(TASKS * WASM_PAGE))
+  for (let task = 0; task < TASKS; task++) {
+    elsewhere[task * WASM_PAGE] = 1 // a new page: the process's fault count moves
     overlay.beginUse()
     for (let page = 0; page < MANY; page++) bytes[3 * page * PAGE + task]! ^= 0xff
     overlay.reset()

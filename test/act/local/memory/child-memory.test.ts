@@ -119,21 +119,26 @@ test('a range that is unmapped meanwhile, or mapped otherwise, is an error and n
   }))
 
 test('a process that runs another program is not the one that was declared', async () => {
-  const shell = spawn('sh', ['-c', 'echo ready; read line; exec sh -c "echo ready; read line"'])
-  await once(shell.stdout, 'data')
-  const heap = readFileSync(`/proc/${shell.pid}/maps`, 'utf8').match(/^(\w+)-(\w+) .*\[heap\]$/m)!
-  const address = Number.parseInt(heap[1]!, 16)
-  const sizeBytes = Number.parseInt(heap[2]!, 16) - address
-  const region = ChildMemory.declare({ processId: shell.pid!, address, sizeBytes, quiesce: 'stop' })
-  region.changedBytes()
-  shell.stdin.write('on\n')
-  await once(shell.stdout, 'data')
-  assert.is(
-    codeOf(() => region.reset()),
-    'ATOLL_GONE',
-  )
-  shell.kill('SIGKILL')
-  await once(shell, 'exit')
+  // Without what is preloaded here: memory of another allocator would not be a heap by name.
+  const env = { ...process.env, LD_PRELOAD: '' }
+  const shell = spawn('sh', ['-c', 'echo ready; read line; exec sh -c "echo ready; read line"'], { env })
+  try {
+    await once(shell.stdout, 'data')
+    const heap = readFileSync(`/proc/${shell.pid}/maps`, 'utf8').match(/^(\w+)-(\w+) .*\[heap\]$/m)!
+    const address = Number.parseInt(heap[1]!, 16)
+    const sizeBytes = Number.parseInt(heap[2]!, 16) - address
+    const region = ChildMemory.declare({ processId: shell.pid!, address, sizeBytes, quiesce: 'stop' })
+    region.changedBytes()
+    shell.stdin.write('on\n')
+    await once(shell.stdout, 'data')
+    assert.is(
+      codeOf(() => region.reset()),
+      'ATOLL_GONE',
+    )
+  } finally {
+    shell.kill('SIGKILL')
+    await once(shell, 'exit')
+  }
 })
 
 test('a child that was stopped stays stopped, one that ran runs on', () =>

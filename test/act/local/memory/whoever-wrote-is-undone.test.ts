@@ -56,26 +56,29 @@ test('after each reset the memory is as its image, whoever wrote to it and by wh
       bytesOf(memory)[bytesOf(memory).length - WASM_PAGE + page * PAGE]! ^= 0xff
     },
   }
-  await fc.assert(
-    fc.asyncProperty(steps, async (all) => {
-      const overlay = Overlay.create(memory, image)
-      for (const [turn, { by, page }] of [...all, { by: 'reset', page: 0 }].entries()) {
-        await writers[by]?.(page)
-        if (by !== 'reset' && by !== 'next') continue
-        overlay.reset(by === 'next' ? page : undefined)
-        const bytes = bytesOf(memory)
-        assert.is(Buffer.compare(bytes.subarray(0, content.length), content), 0, `after step ${turn}`)
-        assert.ok(!bytes.subarray(content.length).some((byte) => byte !== 0), `behind the image after step ${turn}`)
-        if (turn % 2 === 0) overlay.beginUse()
-      }
-      overlay.close()
-    }),
-    { numRuns: 12 },
-  )
-  await worker.terminate()
-  closeSync(file)
-  rmSync(folder, { recursive: true })
-  image.close()
+  try {
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const overlay = Overlay.create(memory, image)
+        for (const [turn, { by, page }] of [...all, { by: 'reset', page: 0 }].entries()) {
+          await writers[by]?.(page)
+          if (by !== 'reset' && by !== 'next') continue
+          overlay.reset(by === 'next' ? page : undefined)
+          const bytes = bytesOf(memory)
+          assert.is(Buffer.compare(bytes.subarray(0, content.length), content), 0, `after step ${turn}`)
+          assert.ok(!bytes.subarray(content.length).some((byte) => byte !== 0), `behind the image after step ${turn}`)
+          if (turn % 2 === 0) overlay.beginUse()
+        }
+        overlay.close()
+      }),
+      { numRuns: 12 },
+    )
+  } finally {
+    await worker.terminate()
+    closeSync(file)
+    rmSync(folder, { recursive: true })
+    image.close()
+  }
 })
 
 test.run()
