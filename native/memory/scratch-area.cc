@@ -410,10 +410,19 @@ void addExtent(std::vector<Extent>& extents, Extent next) {
 
 }  // namespace
 
-// Written back first, and its status read afterwards: from then on every change moves the change time (tellsChanges).
-ScratchArea::ScratchArea(const std::string& path, size_t limit)
+ScratchArea::ScratchArea(const std::string& path, std::optional<size_t> limit)
     : root_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) {
   if (!root_.isOpen()) throw errors::ScratchFile(path, "open", errno);
+  if (limit) {
+    keep(*limit);
+  } else {
+    baseline_.status = scratch::statOf(root_.number());
+    baseline_.attributes = scratch::attributesOf(root_.number());
+  }
+}
+
+// Written back first, and its status read afterwards: from then on every change moves the change time (tellsChanges).
+void ScratchArea::keep(size_t limit) {
   const bool tells = scratch::tellsChanges(root_.number());
   auto kept = std::make_unique<MemoryContents>();
   size_t end = 0;

@@ -60,8 +60,11 @@ struct ScratchChanges {
  */
 class ScratchArea {
  public:
-  /** @param limit bytes of content that are kept at most @throws ScratchFile, ScratchLimit, NotScratch */
-  ScratchArea(const std::string& path, size_t limit);
+  /**
+   * @param limit bytes of content that are kept at most; none: it goes back to an empty folder, whatever it holds now
+   * @throws ScratchFile, ScratchLimit, NotScratch
+   */
+  ScratchArea(const std::string& path, std::optional<size_t> limit);
   ~ScratchArea();
 
   /** Of the contents that it goes back to. */
@@ -71,6 +74,8 @@ class ScratchArea {
 
  private:
   friend class ScratchSnapshot;
+
+  void keep(size_t limit);
 
   File root_;
   ScratchEntry baseline_;

@@ -22,7 +22,8 @@ napi_value made(const Call& call, ScratchChanges changes) {
 
 napi_value open(const Call& call) {
   const std::string path = call.longText(0, "folder", kLongestPath);
-  const auto limit = static_cast<size_t>(call.number(1, "limitBytes", 0, kMaximumBytes));
+  std::optional<size_t> limit;
+  if (!call.isNull(1)) limit = static_cast<size_t>(call.number(1, "limitBytes", 0, kMaximumBytes));
   auto area = std::make_shared<ScratchArea>(path, limit);
   const size_t size = area->size();
   const Id id = Process::get().newId();

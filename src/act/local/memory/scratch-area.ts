@@ -10,7 +10,7 @@ export interface ScratchAreaOptions {
 
 /** Calls of native/memory/scratch-calls.cc. */
 export interface ScratchCalls {
-  scratchOpen(folder: string, limitBytes: Bytes): { id: number; sizeBytes: Bytes }
+  scratchOpen(folder: string, limitBytes: Bytes | null): { id: number; sizeBytes: Bytes }
   scratchChangedBytes(id: number): Bytes
   scratchReset(id: number): Undone
   scratchSnapshot(id: number, bufferId: number): number
@@ -23,10 +23,11 @@ export interface ScratchCalls {
 const DEFAULT_LIMIT_BYTES = 64 * 2 ** 20
 
 /**
- * A folder of a disk or a tmpfs, with all that is in it, which goes back to what it held when it was opened: files
- * block by block, holes as holes, names, folders, symbolic links, sizes, permissions, owners, modification times and
- * extended attributes. Only blocks that differ are written. What a task left there (deep folders, links that lead
- * outside, pipes, a million files) is removed; no link is followed and no other file system is entered.
+ * A folder of a disk or a tmpfs, with all that is in it, which goes back to what it held when it was opened, or to an
+ * empty one: files block by block, holes as holes, names, folders, symbolic links, sizes, permissions, owners,
+ * modification times and extended attributes. Only blocks that differ are written. What a task left there (deep
+ * folders, links that lead outside, pipes, a million files) is removed; no link is followed and no other file system is
+ * entered.
  *
  * Blocks are compared, which reads the files; on ext4, XFS and Btrfs from Linux 6.13 on files that were not changed
  * are told by their change time, and not read. Belongs to the thread that opened it; calls take as long as the disk
@@ -50,6 +51,15 @@ export class ScratchArea implements ResettableRegion {
    */
   static open(folder: string, options: ScratchAreaOptions = {}): ScratchArea {
     return new ScratchArea(native().scratchOpen(folder, options.limitBytes ?? DEFAULT_LIMIT_BYTES))
+  }
+
+  /**
+   * The folder goes back to an empty one, whatever it holds by now.
+   * @param folder not a link; it may be moved, but not be another one
+   * @throws ATOLL_ARGUMENT, ATOLL_SYSTEM
+   */
+  static openEmpty(folder: string): ScratchArea {
+    return new ScratchArea(native().scratchOpen(folder, null))
   }
 
   /** Blocks that differ, and those of files that are to go or to come back. @throws ATOLL_CLOSED, ATOLL_SYSTEM */

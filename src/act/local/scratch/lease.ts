@@ -1,5 +1,6 @@
 // Who may touch a resource that can be reset: its function while it has it on lease, the runtime in between. Both sides
 // agree by a few shared numbers, so neither waits for a message of the other.
+import { setImmediate } from 'node:timers/promises'
 
 /** Where each number lies: 32-bit ones first, then a double. */
 const STATE = 0
@@ -129,7 +130,9 @@ export class HeldLease {
         return false
       }
       const { async, value } = Atomics.waitAsync(whole, STATE, LENT, leftMs)
-      if (async) await value
+      // Not lent any more, or nonsense that its function has written there: others shall have their turn in any case.
+      await (async ? value : setImmediate())
+      Atomics.store(whole, WANTED, 1) // another one that waited may have given it back
     }
     return true
   }

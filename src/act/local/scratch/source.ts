@@ -107,8 +107,7 @@ export class LocalScratch implements ScratchSource {
     const kind = made.type === 'arena' ? 'memory' : 'storage'
     // Its own side makes no more: whoever sent this is not it.
     if (known.filter((each) => each.kind === kind).length >= MOST[kind]) return
-    const region =
-      made.type === 'arena' ? PageRegion.ofArena(new Uint8Array(made.memory.buffer)) : folderOf(environment)
+    const region = made.type === 'arena' ? arenaOf(made) : folderOf(environment)
     if (region === null) return
     const name = made.type === 'arena' ? made.name : FOLDER_NAME
     const lease = new HeldLease(made.lease)
@@ -176,10 +175,22 @@ export class LocalScratch implements ScratchSource {
   }
 }
 
-/** @returns null when the function has removed its folder, or put something else there */
+/** @returns null when it is none that the function's side makes, but the function's own forgery */
+function arenaOf({ memory }: DeclaredArena): ResettableRegion | null {
+  try {
+    return PageRegion.ofArena(new Uint8Array(memory.buffer))
+  } catch {
+    return null
+  }
+}
+
+/**
+ * The function may have written to it before the runtime heard of it: what it began with is not what is there.
+ * @returns null when the function has removed its folder, or put something else there
+ */
 function folderOf({ scratchFolder }: Environment): ResettableRegion | null {
   try {
-    return scratchFolder === null ? null : ScratchArea.open(scratchFolder)
+    return scratchFolder === null ? null : ScratchArea.openEmpty(scratchFolder)
   } catch {
     return null
   }

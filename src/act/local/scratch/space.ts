@@ -132,7 +132,7 @@ export class ScratchSpace {
     const { folder, limitBytes } = scratch
     mkdirSync(folder, { mode: 0o700 })
     const lease = new Lease()
-    const area = ScratchArea.open(folder)
+    const area = ScratchArea.openEmpty(folder)
     const check = () => this.#checkFolder(area, limitBytes)
     this.#runtime.send({ type: 'folder', lease: lease.shared })
     return {
