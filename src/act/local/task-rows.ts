@@ -128,8 +128,9 @@ export class TaskRows {
     watched.told = told
     const seconds = before === null ? NaN : secondsOf(told.atMs - before.atMs)
     if (!(seconds > 0)) return
-    table.signal('network.received').raw[row] = (told.receivedBytes - before!.receivedBytes) / seconds
-    table.signal('network.sent').raw[row] = (told.sentBytes - before!.sentBytes) / seconds
+    // Sums that only grow, unless the function has written them.
+    table.signal('network.received').raw[row] = Math.max(0, told.receivedBytes - before!.receivedBytes) / seconds
+    table.signal('network.sent').raw[row] = Math.max(0, told.sentBytes - before!.sentBytes) / seconds
   }
 
   #writeMemory(table: Table, { row, environment, taskId }: Watched, told: Usage): void {

@@ -28,12 +28,12 @@ export function writeUsage(cells: Float64Array, usage: Usage): void {
 
 /** @returns null before the first answer, and for what is no answer */
 export function readUsage(cells: Float64Array): Usage | null {
-  const atMs = cells[CELLS.atMs]!
-  if (!(atMs > 0)) return null
-  return {
-    atMs,
-    heldBytes: cells[CELLS.heldBytes]!,
-    receivedBytes: cells[CELLS.receivedBytes]!,
-    sentBytes: cells[CELLS.sentBytes]!,
-  }
+  const [atMs, heldBytes, receivedBytes, sentBytes] = cells as unknown as [number, number, number, number]
+  const isSent = [receivedBytes, sentBytes].every((bytes) => Number.isNaN(bytes) || isCount(bytes))
+  if (!(atMs > 0 && isCount(atMs) && isCount(heldBytes) && isSent)) return null
+  return { atMs, heldBytes, receivedBytes, sentBytes }
+}
+
+function isCount(value: number): boolean {
+  return value >= 0 && value <= Number.MAX_SAFE_INTEGER
 }
