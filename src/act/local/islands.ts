@@ -93,7 +93,9 @@ export class DirectIslandSource implements IslandSource {
   readonly #limitBytes: Bytes
   readonly #othersBytes: () => Bytes
   readonly #kept: number
-  readonly #shelves = new Map<number, Shelf>()
+  /** By handle: functions whose images are equal have their own. */
+  readonly #shelves = new Map<Image, Shelf>()
+  readonly #shelfOf = new Map<Island, Shelf>()
   readonly #listeners = new Set<() => void>()
   #reservation: Reservation | null = null
   #heldBytes: Bytes = 0
@@ -109,7 +111,7 @@ export class DirectIslandSource implements IslandSource {
   }
 
   acquire(image: Image): Island | null {
-    const shelf = this.#shelf(image.id)
+    const shelf = this.#shelf(image)
     const island = shelf.standby.pop()
     if (island === undefined) return null
     shelf.active.add(island)
@@ -117,13 +119,14 @@ export class DirectIslandSource implements IslandSource {
   }
 
   allocate(image: Image, sizeBytes: Bytes): Island | null {
-    const island = this.#create(image, sizeBytes)
-    if (island !== null) this.#shelf(image.id).active.add(island)
+    const shelf = this.#shelf(image)
+    const island = this.#create(shelf, image, sizeBytes)
+    if (island !== null) shelf.active.add(island)
     return island
   }
 
   release(island: Island): void {
-    const shelf = this.#shelf(island.imageId!)
+    const shelf = this.#shelfOf.get(island)!
     shelf.active.delete(island)
     if (island.status.content !== 'fresh') island.reset()
     if (shelf.standby.length < shelf.kept) shelf.standby.push(island)
@@ -132,11 +135,11 @@ export class DirectIslandSource implements IslandSource {
   }
 
   keepStandby(image: Image, sizeBytes: Bytes, count: number): number {
-    const shelf = this.#shelf(image.id)
+    const shelf = this.#shelf(image)
     shelf.kept = Math.max(count, this.#kept)
     while (shelf.standby.length > count) this.#close(shelf.standby.pop()!)
     for (let island; shelf.standby.length < count; shelf.standby.push(island)) {
-      island = this.#create(image, sizeBytes)
+      island = this.#create(shelf, image, sizeBytes)
       if (island === null) break
     }
     const reached = shelf.standby.length
@@ -154,7 +157,7 @@ export class DirectIslandSource implements IslandSource {
   }
 
   counts(image: Image): IslandCounts {
-    const { standby, active } = this.#shelf(image.id)
+    const { standby, active } = this.#shelf(image)
     return { standby: standby.length, active: active.size }
   }
 
@@ -164,24 +167,28 @@ export class DirectIslandSource implements IslandSource {
   }
 
   forget(image: Image): void {
-    for (const island of this.#shelf(image.id).standby) this.#close(island)
-    this.#shelves.delete(image.id)
+    const shelf = this.#shelf(image)
+    shelf.kept = 0
+    for (const island of shelf.standby.splice(0)) this.#close(island)
+    this.#shelves.delete(image)
   }
 
   /** Gives back all islands and their addresses; none may be in use. */
   close(): void {
     this.#shelves.clear()
+    this.#shelfOf.clear()
     this.#reservation?.close()
     this.#reservation = null
     this.#heldBytes = 0
   }
 
-  #create(image: Image, sizeBytes: Bytes): Island | null {
+  #create(shelf: Shelf, image: Image, sizeBytes: Bytes): Island | null {
     if (this.#heldBytes + sizeBytes + this.#othersBytes() > this.#limitBytes) return null
     this.#reservation ??= Reservation.create(reservedBytes(this.#limitBytes))
     try {
       const island = this.#reservation.createIsland({ image, sizeBytes })
       this.#heldBytes += sizeBytes
+      this.#shelfOf.set(island, shelf)
       return island
     } catch (error) {
       if (FULL.some((code) => code === (error as NodeJS.ErrnoException).code)) return null
@@ -191,12 +198,13 @@ export class DirectIslandSource implements IslandSource {
 
   #close(island: Island): void {
     island.close()
+    this.#shelfOf.delete(island)
     this.#heldBytes -= island.sizeBytes
   }
 
-  #shelf(imageId: number): Shelf {
-    let shelf = this.#shelves.get(imageId)
-    if (shelf === undefined) this.#shelves.set(imageId, (shelf = { standby: [], active: new Set(), kept: this.#kept }))
+  #shelf(image: Image): Shelf {
+    let shelf = this.#shelves.get(image)
+    if (shelf === undefined) this.#shelves.set(image, (shelf = { standby: [], active: new Set(), kept: this.#kept }))
     return shelf
   }
 }
