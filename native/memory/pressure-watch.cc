@@ -99,6 +99,9 @@ bool PressureWatch::waitForEvent() {
     }
     if (poll(files, 2, -1) < 0 && errno != EINTR) return false;
     if (files[1].revents != 0) return false;
+    // Of a file without a trigger each change is an error as well. With one an error says that the source is gone, and
+    // then it says without end that there is pressure.
+    if (!rereads_ && (files[0].revents & POLLERR)) return false;
     if (files[0].revents & POLLPRI) return true;
     if (files[0].revents & (POLLERR | POLLNVAL)) return false;
   }
