@@ -232,14 +232,6 @@ export class ResourceIslandManager implements IslandSource {
   }
 
   /**
-   * Gives memory back: standby islands are destroyed, those first whose bytes tasks ask for least, until so much is given
-   * back or none is left. They do not come back before a plan asks for them again. Free islands go first, as they may
-   * still hold pages that tasks used to write to.
-   * @param bytes how much to give back
-   * @returns what standby islands have given back
-   * @throws RangeError unless bytes is 0 or more
-   */
-  /**
    * Calls whenever memory is short, before islands on standby give theirs back.
    * @param swapOut gives back what it can do without, and says how much that was
    * @returns ends it
@@ -249,6 +241,14 @@ export class ResourceIslandManager implements IslandSource {
     return () => this.#swappers.delete(swapOut)
   }
 
+  /**
+   * Gives memory back: standby islands are destroyed, those first whose bytes tasks ask for least, until so much is given
+   * back or none is left. They do not come back before a plan asks for them again. Free islands go first, as they may
+   * still hold pages that tasks used to write to.
+   * @param bytes how much to give back
+   * @returns what was given back, by those that swap out first
+   * @throws RangeError unless bytes is 0 or more
+   */
   shrink(bytes: Bytes): Bytes {
     if (!(bytes >= 0)) throw Errors.ShrinkBytes(bytes)
     let swapped = 0

@@ -14,8 +14,9 @@ export interface ImageOptions {
 
 /**
  * The pages of an image: small ones, or transparent huge ones of 2 MiB, which one entry of a page table maps. Pages of
- * hugetlbfs are not used: the first write to one takes another from a pool that may be empty, and then the kernel ends
- * the process.
+ * hugetlbfs are not used: the kernel does not move them and leave their addresses taken (MREMAP_DONTUNMAP says EINVAL),
+ * so between moving an island and closing its range another thread's mapping could land there; and one byte written
+ * would copy, and its reset give up, 2 MiB.
  */
 export type ImageBacking = '4K' | 'THP'
 
