@@ -1,5 +1,4 @@
 // All resources of a runtime's tasks that can be reset by themselves.
-import { rm } from 'node:fs/promises'
 import type { Outcome } from '../../actions.js'
 import type { ScratchKind, ScratchListener, ScratchResource, ScratchSource, ScratchTaskEnd } from '../../scratch.js'
 import type { Environment } from '../environment.js'
@@ -14,6 +13,7 @@ import {
 } from '../memory/index.js'
 import type { DeclaredArena, DeclaredFolder } from '../messages.js'
 import type { Task, TaskResult } from '../task.js'
+import { removeScratchFolder } from './folder.js'
 import { HeldLease } from './lease.js'
 import { LocalResource } from './resource.js'
 import { MOST_ARENAS } from './limits.js'
@@ -155,7 +155,7 @@ export class LocalScratch implements ScratchSource {
   }
 
   #remove(folder: string): void {
-    const removal = rm(folder, { recursive: true, force: true })
+    const removal = removeScratchFolder(folder)
       .catch((error: Error) => process.emitWarning(Errors.NotRemoved(folder, error.message)))
       .finally(() => this.#removals.delete(removal))
     this.#removals.add(removal)
