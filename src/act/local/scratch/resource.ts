@@ -1,7 +1,7 @@
 // The runtime's side of one resource that can be reset while its function runs.
 import type { ScratchKind, ScratchReset, ScratchResource } from '../../scratch.js'
 import type { Environment } from '../environment.js'
-import type { Bytes, ResettableRegion, ResourceSnapshot, SnapshotBuffer } from '../memory/index.js'
+import type { Bytes, MemoryErrorCode, ResettableRegion, ResourceSnapshot, SnapshotBuffer } from '../memory/index.js'
 import type { HeldLease } from './lease.js'
 
 /** What a resource is made of. */
@@ -19,6 +19,8 @@ interface Undo {
   readonly snapshot: ResourceSnapshot
   readonly uses: number
 }
+
+const WITHOUT_SNAPSHOT: readonly MemoryErrorCode[] = ['ATOLL_NO_SPACE', 'ATOLL_LAYOUT']
 
 export class LocalResource {
   readonly id: number
@@ -127,7 +129,8 @@ export class LocalResource {
     try {
       return this.#region.snapshot(buffer)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ATOLL_NO_SPACE') return null
+      // No room, or what no snapshot holds, as files with two names: it goes all the same, and nothing brings it back.
+      if (WITHOUT_SNAPSHOT.some((code) => code === (error as NodeJS.ErrnoException).code)) return null
       throw error
     }
   }
