@@ -34,10 +34,13 @@
 // Locks: Process::lock guards all tables and states. Work on the pages of one island that takes long (reset, populate,
 // compare) runs outside it, with the island marked busy.
 //
-// Under AddressSanitizer: compile native/memory/*.cc to build/Release/memory.node with
+// Under AddressSanitizer and UndefinedBehaviorSanitizer: compile native/memory/*.cc, all of one state of the sources
+// (objects of two states disagree about layouts, which is reported as an error), to build/Release/memory.node with
 //   g++ -std=c++17 -g -O1 -fsanitize=address,undefined -shared -fPIC -Wl,-z,nodelete -DNAPI_VERSION=8 -I NODE_HEADERS
-// and run the tests with LD_PRELOAD set to what `g++ -print-file-name=libasan.so` says and
-//   ASAN_OPTIONS=detect_leaks=0:handle_segv=0:allow_user_segv_handler=1
+// and run the tests with LD_PRELOAD set to what `g++ -print-file-name=libasan.so` and the same of libubsan.so say, and
+//   ASAN_OPTIONS=detect_leaks=0:handle_segv=0:allow_user_segv_handler=1:log_path=FILE UBSAN_OPTIONS=halt_on_error=1
+// Processes that tests start run so, too; `log_path` and `halt_on_error` keep what these report from being lost. For
+// leaks, say detect_leaks=1:exitcode=0 and search FILE.* for frames of native/memory: others are Node's own.
 #pragma once
 #include <cstddef>
 #include <cstdint>

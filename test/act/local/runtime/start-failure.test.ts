@@ -3,14 +3,14 @@ import * as assert from 'uvu/assert'
 import { js, withRuntime } from '../functions/index.js'
 
 const failures = [
-  ['without-handler', /function without-handler, file .*without-handler\.js: it exports no function handler/],
-  ['broken', /this module cannot be loaded/],
-  ['never-ready', /function never-ready: its environment was not ready within 300 ms/],
+  ['without-handler', {}, /function without-handler, file .*without-handler\.js: it exports no function handler/],
+  ['broken', {}, /this module cannot be loaded/],
+  ['never-ready', { startTimeoutMs: 300 }, /function never-ready: its environment was not ready within 300 ms/],
 ] as const
 
-for (const [name, message] of failures) {
+for (const [name, options, message] of failures) {
   test(`a task whose function cannot start fails with the reason: ${name}`, () =>
-    withRuntime([js(name)], { startTimeoutMs: 300 }, async (runtime) => {
+    withRuntime([js(name)], options, async (runtime) => {
       const { status, start, error } = await runtime.submit(name, new Uint8Array(1)).result
       assert.equal([status, start], ['failed', null])
       assert.match(error!.message, message)
