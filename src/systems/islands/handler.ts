@@ -30,6 +30,8 @@ export class ResourceIslandHandler {
   readonly #tasks = new Map<string, Running | null>()
   /** Those that wait for room in the address space. */
   readonly #roomListeners = new Set<() => void>()
+  /** All that wait. */
+  readonly #closeListeners = new Set<() => void>()
   #whenNone: WhenNone = 'allocate'
   #waitMs = 1000
   #closed = false
@@ -77,7 +79,7 @@ export class ResourceIslandHandler {
    */
   async taskStart(request: TaskRequest): Promise<StartedTask> {
     const { taskId } = request
-    if (this.#closed) throw Errors.HandlerClosed(this.context.vmId)
+    this.#checkOpen()
     const requiredBytes = this.#calculateRequiredMemory(request)
     if (this.#tasks.has(taskId)) throw Errors.TaskTwice(taskId)
     this.#tasks.set(taskId, null)
@@ -191,14 +193,14 @@ export class ResourceIslandHandler {
     return givenBack
   }
 
-  /** Ends every task, and takes no more. Tasks that wait get no island any more. */
+  /** Ends every task, and takes no more. Those that wait fail at once. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
     this.#stopListening()
     const running = [...this.#tasks.values()].filter((task) => task !== null)
     for (const { started } of running) this.taskEnd(started.taskId)
-    this.#tellOfRoom()
+    for (const listener of [...this.#closeListeners]) listener()
   }
 
   #calculateRequiredMemory({ taskId, image = null, requiredBytes, characteristics }: TaskRequest): Bytes {
@@ -220,10 +222,15 @@ export class ResourceIslandHandler {
 
   async #obtain(image: Image | null, bytes: Bytes, wait: Wait): Promise<ResourceIsland> {
     const { taskId } = wait
-    const get = () => (this.#closed ? null : this.#manager.getAvailableIsland(image, bytes, taskId))
+    const get = () => {
+      this.#checkOpen()
+      return this.#manager.getAvailableIsland(image, bytes, taskId)
+    }
     const ready = get()
     if (ready !== null) return ready
-    if (this.#whenNone === 'wait') return wait.until(get, (again) => this.#manager.onAvailable(again))
+    if (this.#whenNone === 'wait') {
+      return wait.until(get, (again) => this.#listen(again, this.#manager.onAvailable(again)))
+    }
     const made = this.#whenNone === 'allocate' ? this.#manager.allocateIsland(image, bytes, taskId) : null
     if (made === null) throw Errors.NoIsland(taskId, bytes)
     return made
@@ -232,13 +239,29 @@ export class ResourceIslandHandler {
   /** Other islands of the sandbox make room by being swapped out, or, if the task may wait, by being given back. */
   async #makeRoom(taskId: string, islands: readonly ResourceIsland[], wait: Wait): Promise<void> {
     const bytes = islands.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-    const make = () => (!this.#closed && this.#space.makeRoom(bytes) ? true : null)
+    const make = () => {
+      this.#checkOpen()
+      return this.#space.makeRoom(bytes) ? true : null
+    }
     if (make() !== null) return
     if (this.#whenNone !== 'wait') throw Errors.NoRoom(this.context.vmId, taskId, bytes)
     await wait.until(make, (again) => {
       this.#roomListeners.add(again)
-      return () => this.#roomListeners.delete(again)
+      return this.#listen(again, () => this.#roomListeners.delete(again))
     })
+  }
+
+  /** It is called when the handler is closed, too. */
+  #listen(again: () => void, stop: () => void): () => void {
+    this.#closeListeners.add(again)
+    return () => {
+      this.#closeListeners.delete(again)
+      stop()
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw Errors.HandlerClosed(this.context.vmId)
   }
 
   /** All of them go back, whatever becomes of one. */
