@@ -16,7 +16,9 @@ namespace atoll_memory {
  * under the memory is the image before and after. Pages that were written to move away with their island.
  *
  * Whether anybody wrote is told by the process's fault count, and where that has moved by the kernel's page tables (see
- * dirty-pages.h). Memories that are shared with other threads are left alone: somebody may write at any moment.
+ * dirty-pages.h). The kernel's own writes, such as those of a read that waited, count as well: the pages of an image
+ * cannot be written to, so the first write to each is a fault of the thread that asks for it, also when the kernel pins
+ * them. Memories that are shared with other threads are left alone: somebody may write at any moment.
  *
  * One per thread; its memories are known by objects that are not kept alive: V8 unmaps an afterimage with its memory.
  */

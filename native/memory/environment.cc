@@ -1,5 +1,6 @@
 #include "environment.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -17,7 +18,7 @@ void onBufferGone(Id exposure) { Process::get().noteGone(exposure); }
 
 // The hook runs before V8 frees the thread's memories, as hooks run in reverse order and Node's own was there first.
 // The instance data is deleted after it.
-Environment::Environment(napi_env env) : env_(env), id_(0), memories_(env), afterimages_(env), buffers_(env) {
+Environment::Environment(napi_env env) : env_(env), id_(0), memories_(env), afterimages_(env), buffers_(env), requests_(env) {
   {
     const Guard guard(Process::get().lock);
     id_ = Process::get().nextId();
@@ -73,6 +74,7 @@ void Environment::closeImage(Id image) {
 bool Environment::attach(Id islandId, napi_value memory, size_t offset) {
   Process& process = Process::get();
   forgetRevoked(islandId);
+  requireSettled(memory);
   bool isShared = false;
   const Range whole = memories_.rangeOf(memory, &isShared);
   const napi_ref object = keep(memory);
@@ -132,6 +134,11 @@ std::optional<Range> Environment::copyOf(Id island) {
 // A memory that moved has moved what was in it.
 size_t Environment::detachCopied(Id islandId, Held held) {
   Process& process = Process::get();
+  if (requests_.areOver()) {
+    settle();
+  } else {
+    noteUnsettled(value(held.object));
+  }
   const Range now = memories_.rangeOf(value(held.object));
   const Range copy = *copyOf(islandId);
   const Range grown{now.start + held.sizeBytes, now.size - held.sizeBytes};
@@ -254,8 +261,15 @@ size_t Environment::detachMemory(Id islandId, Held held) {
   Process& process = Process::get();
   const napi_value memory = value(held.object);
   const Range now = memories_.rangeOf(memory);
+  const bool isUnsettled = !requests_.areOver();
+  if (isUnsettled) {
+    noteUnsettled(memory);
+  } else {
+    settle();
+  }
   const Guard guard(process.lock);
   Island& island = *process.islands.find(islandId);
+  if (isUnsettled) island.doubtPages();
   const Range at = island.region().range();
   const Address expected = now.start + held.offset;
   if (at.start == expected) {
@@ -276,22 +290,35 @@ size_t Environment::detachMemory(Id islandId, Held held) {
   return zeroGrowth(now, held.sizeBytes);
 }
 
-// A buffer that can be detached is out of reach afterwards. One that was detached already has passed its memory on
-// (ArrayBuffer's transfer()), to an object that we do not know: then the island leaves the slot to it until V8 frees
-// that memory.
+// A buffer that can be detached is out of JavaScript's reach afterwards. One that was detached already has passed its
+// memory on (ArrayBuffer's transfer()), to an object that we do not know: then the island leaves the slot to it until V8
+// frees that memory. It leaves the slot to requests that are under way, too: where nothing is accessible system calls
+// fail, and other threads find zero pages. Whoever uses a buffer keeps it from being collected, so the slot is free when
+// it is, or when all requests are over; which of them use it is not known.
 void Environment::detachBuffer(Id islandId, Held held) {
   Process& process = Process::get();
   const napi_value buffer = value(held.object);
+  const bool isUnsettled = !requests_.areOver();
+  if (!isUnsettled) settle();
   bool isPassedOn = false;
   check(napi_is_detached_arraybuffer(env_, buffer, &isPassedOn), "napi_is_detached_arraybuffer");
+  // There may be no space for it: then the island is exposed still.
+  const bool isMoved = isUnsettled && leaveSlot(islandId, held.exposure);
   if (!isPassedOn) buffers_.detach(buffer, buffers_.isLarge(held.sizeBytes));
+  if (isUnsettled) {
+    const auto onCollected = [](napi_env, void* exposure, void*) {
+      onBufferGone(static_cast<Id>(reinterpret_cast<Address>(exposure)));
+    };
+    void* const name = reinterpret_cast<void*>(static_cast<Address>(held.exposure));
+    check(napi_add_finalizer(env_, buffer, name, onCollected, nullptr, nullptr), "napi_add_finalizer");
+  }
 
   const Guard guard(process.lock);
   if (isPassedOn) process.forgetGone();
   Exposure& exposure = process.exposures.find(held.exposure);
-  const bool isRevoked = exposure.left.has_value();
-  const bool isOutOfReach = !isPassedOn || exposure.isGone;
-  if (!isRevoked) {
+  const bool isRevoked = exposure.left.has_value() && !isMoved;
+  const bool isOutOfReach = !isUnsettled && (!isPassedOn || exposure.isGone);
+  if (!exposure.left) {
     Island& island = *process.islands.find(islandId);
     if (isOutOfReach) {
       island.conceal();
@@ -300,11 +327,82 @@ void Environment::detachBuffer(Id islandId, Held held) {
     }
     process.afterParking(island);
   }
-  exposure.isHeld = false;
-  if (isOutOfReach) process.exposures.remove(held.exposure);
+  if (isOutOfReach) {
+    process.exposures.remove(held.exposure);
+  } else {
+    if (isUnsettled) exposure.awaitCollection();
+    exposure.isHeld = false;
+    exposure.isPassedOn = isPassedOn;
+    left_.push_back(held.exposure);
+  }
   held_.erase(islandId);
   napi_delete_reference(env_, held.object);
   if (isRevoked) throw errors::Revoked(islandId);
+}
+
+/** @returns false when somebody had revoked it before */
+bool Environment::leaveSlot(Id islandId, Id exposureId) {
+  Process& process = Process::get();
+  const Guard guard(process.lock);
+  process.forgetGone();
+  Exposure& exposure = process.exposures.find(exposureId);
+  if (exposure.left) return false;
+  Island& island = *process.islands.find(islandId);
+  exposure.left.emplace(island.revoke());
+  island.doubtPages();
+  process.afterParking(island);
+  return true;
+}
+
+// What was detached cannot be used for anything new.
+void Environment::settle() {
+  for (const napi_ref memory : unsettled_) napi_delete_reference(env_, memory);
+  unsettled_.clear();
+  if (left_.empty()) return;
+  Process& process = Process::get();
+  const Guard guard(process.lock);
+  process.forgetGone();
+  std::vector<Id> stay;
+  for (const Id id : left_) {
+    if (!process.exposures.has(id)) continue;
+    const Exposure& exposure = process.exposures.find(id);
+    if (exposure.isPassedOn && !exposure.isGone) {
+      stay.push_back(id);
+    } else {
+      process.exposures.remove(id);
+    }
+  }
+  left_ = std::move(stay);
+}
+
+// Requests that begin while no island is there are begun by somebody who has the memory, and may begin them later just
+// as well.
+void Environment::noteUnsettled(napi_value memory) {
+  if (isUnsettled(memory)) return;
+  napi_ref reference;
+  check(napi_create_reference(env_, memory, 0, &reference), "napi_create_reference");
+  unsettled_.push_back(reference);
+}
+
+void Environment::requireSettled(napi_value memory) {
+  if (unsettled_.empty()) return;
+  if (requests_.areOver()) return settle();
+  if (isUnsettled(memory)) throw errors::MemoryUnsettled();
+}
+
+/** Forgets those that were collected. */
+bool Environment::isUnsettled(napi_value memory) {
+  bool isFound = false;
+  const auto isCollected = [&](napi_ref reference) {
+    const napi_value known = value(reference);
+    bool isSame = false;
+    if (known != nullptr) check(napi_strict_equals(env_, known, memory, &isSame), "napi_strict_equals");
+    isFound |= isSame;
+    if (known == nullptr) napi_delete_reference(env_, reference);
+    return known == nullptr;
+  };
+  unsettled_.erase(std::remove_if(unsettled_.begin(), unsettled_.end(), isCollected), unsettled_.end());
+  return isFound;
 }
 
 /**
@@ -327,6 +425,7 @@ void Environment::forgetRevoked(Id island) {
 
 Id Environment::overlay(napi_value memory, Id imageId) {
   Process& process = Process::get();
+  requireSettled(memory);
   const Range whole = memories_.rangeOf(memory);
   const napi_ref object = keep(memory);
   try {
@@ -507,6 +606,16 @@ void Environment::cleanUp() {
   // Where V8 still has the memory of a buffer that was passed on, the slot stays its own until that is gone.
   const auto isOver = [this](const Exposure& each) { return each.environment == id_ && each.isHeld; };
   process.exposures.removeIf(isOver);
+  // Node has waited for the thread's requests and closed its sockets.
+  for (const Id id : left_) {
+    if (!process.exposures.has(id)) continue;
+    Exposure& exposure = process.exposures.find(id);
+    if (exposure.isPassedOn && !exposure.isGone) {
+      exposure.isPassedOn = false;  // there is no thread left to settle it
+    } else {
+      process.exposures.remove(id);
+    }
+  }
   for (const Id reservation : reservations_) {
     if (process.reservations.has(reservation)) process.closeReservation(reservation);
   }

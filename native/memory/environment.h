@@ -13,6 +13,7 @@
 #include "napi.h"
 #include "overlay.h"
 #include "page-store.h"
+#include "pending-requests.h"
 #include "pressure-watch.h"
 #include "process.h"
 #include "sampler.h"
@@ -121,6 +122,13 @@ class Environment {
   size_t detachMemory(Id island, Held held);
   void detachBuffer(Id island, Held held);
   void forgetRevoked(Id island);
+  /** Gives back the slots and memories that requests might have used, once those are over. */
+  void settle();
+  /** @throws MemoryUnsettled while requests may be using the memory that began when an island was under it */
+  void requireSettled(napi_value memory);
+  void noteUnsettled(napi_value memory);
+  bool isUnsettled(napi_value memory);
+  bool leaveSlot(Id island, Id exposure);
   OverlaidMemory& findOverlay(Id overlay);
   void resetForKind(Overlay& overlay, TaskKind next);
   Range unmovedRange(const OverlaidMemory& overlaid);
@@ -146,6 +154,11 @@ class Environment {
   WasmMemories memories_;
   Afterimages afterimages_;
   Buffers buffers_;
+  PendingRequests requests_;
+  /** Exposures that wait until nobody can use their addresses. */
+  std::vector<Id> left_;
+  /** Memories that an island left while requests were under way; they are not kept alive. */
+  std::vector<napi_ref> unsettled_;
   std::unordered_map<Id, Held> held_;
   std::unordered_map<Id, OverlaidMemory> overlays_;
   std::unordered_map<Id, CopiedOverlay> copies_;

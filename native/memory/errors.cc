@@ -63,6 +63,11 @@ Error Closed(const char* what, Id id) {
 Error InUse(const char* what, Id id, const std::string& by) {
   return {Kind::Plain, "ATOLL_IN_USE", text("%s %u is in use: %s", what, id, by.c_str())};
 }
+Error MemoryUnsettled() {
+  return {Kind::Plain, "ATOLL_IN_USE",
+          "an island left the memory while requests or sockets of this thread were open that may still read or write "
+          "it; wait until they have ended, or use another memory"};
+}
 Error NotHeld(Id island) {
   return {Kind::Plain, "ATOLL_NOT_HELD", text("island %u is not attached or exposed by this thread", island)};
 }

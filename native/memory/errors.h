@@ -27,6 +27,7 @@ Error NotAPart(Range part, size_t islandBytes);
 Error BufferTooLarge(size_t sizeBytes);
 Error Closed(const char* what, Id id);
 Error InUse(const char* what, Id id, const std::string& by);
+Error MemoryUnsettled();
 Error NotHeld(Id island);
 Error NotExposed(Id island);
 Error Revoked(Id island);

@@ -66,6 +66,11 @@ class Island {
    */
   Slot revoke();
 
+  /**
+   * Requests of its last holder are under way: pages that the kernel has pinned for them (O_DIRECT) are written to
+   * wherever they have moved.
+   */
+  void doubtPages() { region_.doubtPages(); }
   /** Its holder ended: to be called once it is parked. */
   void abandon(double threadId) { abandonedBy_ = threadId; }
 

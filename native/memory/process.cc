@@ -40,8 +40,9 @@ void Process::forgetGone() {
   for (const Id id : gone) {
     if (!exposures.has(id)) continue;
     Exposure& exposure = exposures.find(id);
+    if (--exposure.ties > 0) continue;
     exposure.isGone = true;
-    if (!exposure.isHeld) exposures.remove(id);
+    if (!exposure.isHeld && !exposure.isPassedOn) exposures.remove(id);
   }
 }
 

@@ -63,10 +63,20 @@ struct Exposure {
   Id environment;
   /** The slot that the island left when it was revoked. */
   std::optional<Slot> left;
-  /** The buffer's memory was freed by V8: nothing can read there any more. */
+  /** What must go before nothing can read there any more: the buffer's memory, and for some the buffer itself. */
+  int ties = 1;
+  /** V8 has given up all of that. */
   bool isGone = false;
-  /** Its thread has not detached it, and is still there; else it waits for V8 to give up the memory. */
+  /** Its thread has not detached it, and is still there; else it waits until nobody can use the addresses. */
   bool isHeld = true;
+  /** Another object of its thread has the memory. */
+  bool isPassedOn = false;
+
+  /** Requests may use it for as long as the buffer object is there. */
+  void awaitCollection() {
+    ties++;
+    isGone = false;
+  }
 };
 
 class Process {
@@ -99,9 +109,12 @@ class Process {
     bool isTold = false;
   } copying;
 
-  /** V8 has given up the memory of an exposed buffer. Takes no lock but its own: it may be called during anything. */
+  /** V8 has given up one of the ties of an exposed buffer. Takes no lock but its own: it may be called during anything. */
   void noteGone(Id exposure);
-  /** Lets go of what exposures hold whose memory V8 has given up. */
+  /**
+   * Lets go of what exposures hold that nobody can use any more. Memory that was passed on may have been passed on
+   * again while a request used it, so of a thread that is still there its requests must be over as well.
+   */
   void forgetGone();
 
   void destroyIsland(Id id);

@@ -45,6 +45,7 @@ void Region::mapContent() {
   pages::keepFromChildren(range_);
   generation_++;
   isWiped_ = false;
+  areDoubted_ = false;
   engine_.forget();
 }
 
@@ -65,7 +66,7 @@ const char* Region::contentAt(Address page) const {
 
 void Region::reset() {
   generation_++;
-  if (isWiped_) {
+  if (isWiped_ || areDoubted_) {
     mapContent();
   } else if (image_) {
     engine_.reset(range_, *image_);

@@ -38,6 +38,8 @@ class Region {
   /** Maps fresh content at an address: for when its pages are lost. */
   void renewAt(Address address);
 
+  /** Somebody may still write to its pages, wherever they are: the next reset keeps none of them. */
+  void doubtPages() { areDoubted_ = true; }
   /** As if new. With an image only what was written is undone, and pages that repeat are kept (see ResetEngine). */
   void reset();
   /** It was reset, and nobody could write to it since; now somebody may. Spares the next reset a search. */
@@ -68,6 +70,7 @@ class Region {
   std::shared_ptr<Image> image_;
   bool isWiped_ = false;
   bool isDoubted_ = false;
+  bool areDoubted_ = false;
   uint64_t generation_ = 0;
   ResetEngine engine_;
 };
