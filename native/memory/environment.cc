@@ -18,7 +18,8 @@ void onBufferGone(Id exposure) { Process::get().noteGone(exposure); }
 
 // The hook runs before V8 frees the thread's memories, as hooks run in reverse order and Node's own was there first.
 // The instance data is deleted after it.
-Environment::Environment(napi_env env) : env_(env), id_(0), memories_(env), afterimages_(env), buffers_(env), requests_(env) {
+Environment::Environment(napi_env env)
+    : env_(env), id_(0), memories_(env), afterimages_(env), buffers_(env), requests_(env) {
   {
     const Guard guard(Process::get().lock);
     id_ = Process::get().nextId();
@@ -291,10 +292,10 @@ size_t Environment::detachMemory(Id islandId, Held held) {
 }
 
 // A buffer that can be detached is out of JavaScript's reach afterwards. One that was detached already has passed its
-// memory on (ArrayBuffer's transfer()), to an object that we do not know: then the island leaves the slot to it until V8
-// frees that memory. It leaves the slot to requests that are under way, too: where nothing is accessible system calls
-// fail, and other threads find zero pages. Whoever uses a buffer keeps it from being collected, so the slot is free when
-// it is, or when all requests are over; which of them use it is not known.
+// memory on (ArrayBuffer's transfer()), to an object that we do not know: then the island leaves the slot to it until
+// V8 frees that memory. It leaves the slot to requests that are under way, too: where nothing is accessible system
+// calls fail, and other threads find zero pages. Whoever uses a buffer keeps it from being collected, so the slot is
+// free when it is, or when all requests are over; which of them use it is not known.
 void Environment::detachBuffer(Id islandId, Held held) {
   Process& process = Process::get();
   const napi_value buffer = value(held.object);

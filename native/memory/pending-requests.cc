@@ -1,6 +1,7 @@
 #include "pending-requests.h"
 
 #include <dlfcn.h>
+#include <unistd.h>
 
 #include <cstdint>
 
@@ -30,6 +31,7 @@ struct Uv {
   int (*isWritable)(const Handle*);
   int (*isActive)(const Handle*);
   int (*isClosing)(const Handle*);
+  int (*fileOf)(const Handle*, int*);
   bool isKnown = false;
 
   static const Uv& get() {
@@ -38,7 +40,7 @@ struct Uv {
       found.isKnown = find(found.version, "uv_version") && found.version() >> 16 == 1 && find(found.walk, "uv_walk") &&
                       find(found.typeOf, "uv_handle_get_type") && find(found.isReadable, "uv_is_readable") &&
                       find(found.isWritable, "uv_is_writable") && find(found.isActive, "uv_is_active") &&
-                      find(found.isClosing, "uv_is_closing");
+                      find(found.isClosing, "uv_is_closing") && find(found.fileOf, "uv_fileno");
       return found;
     }();
     return functions;
@@ -53,16 +55,18 @@ struct Uv {
 };
 
 /**
- * Whether a stream may be given bytes, now or once it is connected: not one that is only written to, as standard output
- * is, and not one that listens.
+ * Whether a stream may be given bytes, now or once it is connected: not one that is only written to, and not one that
+ * listens. Standard output and errors may be terminals or sockets, which could be read from: they count when they are.
  */
 bool mayRead(const Handle* handle) {
   const Uv& uv = Uv::get();
   const int type = uv.typeOf(handle);
   if (type != kTcp && type != kNamedPipe && type != kTty) return false;
   if (uv.isClosing(handle)) return false;
-  if (uv.isReadable(handle)) return true;
-  return !uv.isWritable(handle) && !uv.isActive(handle);
+  if (!uv.isReadable(handle)) return !uv.isWritable(handle) && !uv.isActive(handle);
+  int file = -1;
+  const bool isOutput = uv.fileOf(handle, &file) == 0 && (file == STDOUT_FILENO || file == STDERR_FILENO);
+  return !isOutput || uv.isActive(handle);
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ class Process {
     bool isTold = false;
   } copying;
 
-  /** V8 has given up one of the ties of an exposed buffer. Takes no lock but its own: it may be called during anything. */
+  /** V8 has given up a tie of an exposed buffer. Takes no lock but its own: it may be called during anything. */
   void noteGone(Id exposure);
   /**
    * Lets go of what exposures hold that nobody can use any more. Memory that was passed on may have been passed on

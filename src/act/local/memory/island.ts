@@ -108,9 +108,10 @@ export class Island {
 
   /**
    * Puts the island's pages under a live memory of this thread, in place of the pages there, whose bytes are lost.
-   * Copies nothing, unless V8 keeps the memory in a way that mappings cannot rely on (see `copyingReason`). It is kept
-   * alive until `detach`; it may grow meanwhile. The first use of a memory also checks how V8 keeps it. A memory that an
-   * island left while requests of this thread were under way, or sockets open, takes no other one until they have ended.
+   * Copies nothing, unless V8 keeps the memory in a way that mappings cannot rely on (see `copyingReason`). It is
+   * kept alive until `detach`; it may grow meanwhile. The first use of a memory also checks how V8 keeps it. A memory
+   * that an island left while requests of this thread were under way, or sockets open, takes no other one until they
+   * have ended.
    * @param memory at least as large as the island
    * @param options where in it; left out: at its beginning
    * @throws ATOLL_ARGUMENT (not a memory, or too small), ATOLL_IN_USE, ATOLL_OVERLAP,
@@ -137,16 +138,16 @@ export class Island {
   }
 
   /**
-   * Parks the island again. An exposed buffer and its views get length 0; under a memory its image stays, without a byte
-   * that anybody wrote, until another island comes or the image is closed (zero pages where that would not pay), and what
-   * the memory grew by since `attach` is zeroed. An island that nobody wrote to is fresh still, and parking it moves nothing.
-   * While asynchronous requests of this thread are under way, or sockets open, an exposed island moves to other addresses:
-   * a read into the buffer then fails with EFAULT, and reaches no later holder. The old ones are free again when nothing
-   * is under way, or the buffer is collected.
+   * Parks the island again. An exposed buffer and its views get length 0; under a memory its image stays, without a
+   * byte that anybody wrote, until another island comes or the image is closed (zero pages where that would not pay),
+   * and what the memory grew by since `attach` is zeroed. An island that nobody wrote to is fresh still, and parking
+   * it moves nothing. While asynchronous requests of this thread are under way, or sockets open, an exposed island
+   * moves to other addresses: a read into the buffer then fails with EFAULT, and reaches no later holder. The old
+   * ones are free again when nothing is under way, or the buffer is collected.
    * @returns bytes the memory has grown by since `attach`: it cannot shrink, so discard an instance that must not be
    * larger
-   * @throws ATOLL_NOT_HELD, ATOLL_REVOKED (after cleaning up), ATOLL_NO_SPACE (the reservation has no other addresses: it
-   * is exposed still), ATOLL_LAYOUT (V8 moved the memory; the island is fresh again)
+   * @throws ATOLL_NOT_HELD, ATOLL_REVOKED (after cleaning up), ATOLL_NO_SPACE (the reservation has no other
+   * addresses: it is exposed still), ATOLL_LAYOUT (V8 moved the memory; the island is fresh again)
    */
   detach(): Bytes {
     return native().islandDetach(this.id)
