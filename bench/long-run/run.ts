@@ -187,7 +187,8 @@ class LongRun {
   }
 
   readonly #note = (worker: Worker) => {
-    worker.once('message', () => this.#victims.add(worker)) // not while it loads its modules
+    // Not while it loads its modules.
+    worker.on('message', ({ type }: { type: string }) => type === 'ready' && this.#victims.add(worker))
     worker.on('exit', () => this.#victims.delete(worker))
   }
 

@@ -79,7 +79,8 @@ async function run(count: number, random: Random) {
   const victims = new Set<Worker>()
   const note = (worker: Worker) => {
     alive++
-    worker.once('message', () => victims.add(worker)) // not while it loads: Node would leave its modules' files open
+    // Not while it loads: Node would leave its modules' files open.
+    worker.on('message', ({ type }: { type: string }) => type === 'ready' && victims.add(worker))
     worker.on('exit', () => (alive--, victims.delete(worker)))
   }
   process.on('worker', note)
