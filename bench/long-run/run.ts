@@ -109,6 +109,8 @@ class LongRun {
   readonly #holdings: Holdings[] = []
   /** How often each task ended. */
   readonly #ended: Uint8Array
+  /** Mappings of images and islands that others have in this process. */
+  readonly #ofOthers = new Set(imageMappings())
   #killed = 0
   #squeezes = 0
   #squeezedUntil = 0
@@ -173,7 +175,7 @@ class LongRun {
       environmentsStarted,
       actions,
       holdings: this.#holdings,
-      leftMappings: mappings().filter((line) => line.includes('memfd:')).length,
+      leftMappings: imageMappings().filter((line) => !this.#ofOthers.has(line)).length,
     }
   }
 
@@ -281,6 +283,10 @@ class LongRun {
 
 function mappings(): string[] {
   return readFileSync('/proc/self/maps', 'utf8').trimEnd().split('\n')
+}
+
+function imageMappings(): string[] {
+  return mappings().filter((line) => line.includes('memfd:'))
 }
 
 function holdings(): Holdings {

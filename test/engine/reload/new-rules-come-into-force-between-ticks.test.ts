@@ -31,9 +31,9 @@ test('calls made while one runs share the next', () =>
     const second = engine.reload()
     folder.write('a.yaml', policy('a', '3 * GiB'))
     const third = engine.reload()
-    assert.is(second, third)
-    assert.is.not(first, second)
-    await Promise.all([first, third])
+    const [ofFirst, ofSecond, ofThird] = await Promise.all([first, second, third])
+    assert.is(ofSecond, ofThird)
+    assert.is.not(ofFirst, ofSecond)
     assert.equal(told(), ['loaded a'])
   }))
 
