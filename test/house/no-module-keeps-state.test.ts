@@ -8,6 +8,7 @@ const MAY_KEEP: Readonly<Record<string, string>> = {
   'act/local/js-environment.ts': 'the script of a thread that serves one environment',
   'act/local/memory/native.ts': 'the native module, which a process loads once',
   'act/local/memory/overlay.ts': 'overlays that nobody holds any more, to be closed',
+  'act/local/scratch/folder.ts': 'folders that are to be removed if the process ends before their runtimes are closed',
   'act/local/wasm/overlaid-memory.ts': 'images that nobody holds any more, to be closed',
   'act/local/wasm/environment.ts': 'the script of a thread that serves one environment',
   'decide/kernels/compile-child.ts': 'the script of a process that compiles one kernel',
