@@ -159,6 +159,7 @@ export {
   type Address,
   type AttachOptions,
   type Bytes,
+  ChildMemory,
   type ExposeOptions,
   Image,
   type ImageBacking,
@@ -168,6 +169,13 @@ export {
   type IslandPlacement,
   type IslandState,
   type ResetCounts,
+  type ResettableRegion,
+  type ResourceSnapshot,
+  ScratchArea,
+  type ScratchAreaOptions,
+  SharedRegion,
+  SnapshotBuffer,
+  type Undone,
 } from './act/local/memory/index.js'
 export {
   type FunctionStatistics,
