@@ -9,16 +9,17 @@
 namespace atoll_memory {
 
 void MappingBudget::claim(size_t count) {
-  if (estimate_ + count > limit_ || claimsSinceCount_ >= kClaimsPerCount) recount();
-  if (estimate_ + count > limit_) throw errors::MappingLimit(estimate_, limit_);
-  estimate_ += count;
+  if (estimate() + count > limit_ || claimsSinceCount_ >= kClaimsPerCount) recount();
+  if (estimate() + count > limit_) throw errors::MappingLimit(estimate(), limit_);
+  claimed_ += count;
   claimsSinceCount_ += 1;
 }
 
-void MappingBudget::giveBack(size_t count) { estimate_ -= std::min(count, estimate_); }
+void MappingBudget::giveBack(size_t count) { claimed_ -= std::min(count, claimed_); }
 
 void MappingBudget::lower(size_t limit) {
   limit_ = limit == 0 ? builtInLimit() : std::min(limit, builtInLimit());
+  claimsSinceCount_ = kClaimsPerCount;  // whoever sets a limit means it from what is mapped now
 }
 
 size_t MappingBudget::builtInLimit() {
@@ -31,7 +32,8 @@ size_t MappingBudget::builtInLimit() {
 }
 
 void MappingBudget::recount() {
-  estimate_ = countMappings();
+  counted_ = countMappings();
+  claimed_ = 0;
   claimsSinceCount_ = 0;
 }
 

@@ -30,4 +30,26 @@ test('islands are refused with a clear error before the limit of mappings, and f
   }
 })
 
+test('a limit that is set holds for what is mapped then, by others too', () => {
+  const reservation = Reservation.create(64 * MIB)
+  const image = Image.create(new Uint8Array(4096))
+  const islands: Island[] = []
+  const create = () => islands.push(reservation.createIsland({ sizeBytes: 4096, image, populate: false }))
+  create()
+  const memories = Array.from({ length: 60 }, () => memoryOf(MIB))
+  const { count } = mappingCount()
+  limitMappings(count + 20)
+  try {
+    let code: string | null = null
+    while (code === null && islands.length < 200) code = codeOf(create)
+    assert.is(code, 'ATOLL_MAPPING_LIMIT')
+    assert.ok(mappingCount().count <= count + 20 + OF_NODE, `${mappingCount().count - count} more`)
+    assert.is(memories.length, 60, 'the memories are still mapped')
+  } finally {
+    limitMappings(null)
+    reservation.close()
+    image.close()
+  }
+})
+
 test.run()
