@@ -13,6 +13,10 @@ constexpr uint8_t kUsesToPopulate = 2;
 
 }  // namespace
 
+Afterimages::~Afterimages() {
+  for (const auto& [start, entry] : entries_) napi_delete_reference(env_, entry.memory);
+}
+
 // Huge pages have one entry for 512 pages, where they lie at multiples of their size.
 bool Afterimages::isWorthwhile(Range target, const Image& image) {
   if (!dirty_pages::isSupported()) return false;

@@ -25,6 +25,9 @@ namespace atoll_memory {
 class Afterimages {
  public:
   explicit Afterimages(napi_env env) : env_(env) {}
+  ~Afterimages();
+  Afterimages(const Afterimages&) = delete;
+  Afterimages& operator=(const Afterimages&) = delete;
 
   /** Whether looking for written pages is quick, so that an afterimage is worth leaving. */
   static bool isWorthwhile(Range target, const Image& image);

@@ -20,6 +20,9 @@ namespace atoll_memory {
 class Buffers {
  public:
   explicit Buffers(napi_env env);
+  ~Buffers() { napi_delete_reference(env_, key_); }
+  Buffers(const Buffers&) = delete;
+  Buffers& operator=(const Buffers&) = delete;
 
   /** Buffers from this size on are made through V8; larger than any where that cannot be done. */
   size_t largeBytes() const { return isDirect_ ? kLargeBytes : SIZE_MAX; }

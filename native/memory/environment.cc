@@ -574,8 +574,8 @@ size_t Environment::zeroGrowth(Range now, size_t bytesBefore) {
   return grown.size;
 }
 
-// No JavaScript can run any more, so a memory cannot be asked where it is: the mappings are. References go with the
-// environment.
+// No JavaScript can run any more, so a memory cannot be asked where it is: the mappings are. Node frees
+// no reference by itself, not even when the environment ends.
 void Environment::cleanUp() {
   Process& process = Process::get();
   pressureWatches.clear();  // waits for their threads, which take no lock
@@ -624,6 +624,11 @@ void Environment::cleanUp() {
     for (size_t handle = 0; handle < handles; handle += 1) process.closeImageHandle(image);
   }
   process.budget.giveBack(mappings::kOverMemory * afterimages_.count());
+  for (const auto& [island, held] : held_) napi_delete_reference(env_, held.object);
+  for (const auto& [id, overlaid] : overlays_) napi_delete_reference(env_, overlaid.memory);
+  for (const auto& [id, copied] : copies_) napi_delete_reference(env_, copied.memory);
+  for (const napi_ref memory : unsettled_) napi_delete_reference(env_, memory);
+  unsettled_.clear();
   held_.clear();
   overlays_.clear();
   copies_.clear();

@@ -63,6 +63,12 @@ WasmMemories::WasmMemories(napi_env env) : env_(env) {
   uint8Array_ = keep(env, property(env, global, "Uint8Array"));
 }
 
+WasmMemories::~WasmMemories() {
+  for (const napi_ref reference : {constructor_, bufferGetter_, uint8Array_, known_.memory, known_.buffer}) {
+    if (reference != nullptr) napi_delete_reference(env_, reference);
+  }
+}
+
 // V8's reservation is a whole number of GiB and the memory lies a whole number of GiB into it.
 napi_value WasmMemories::create(napi_value descriptor) const {
   const Range taken = pages::takeUnalignedEnd(kReservedBytes, kGibibyte);

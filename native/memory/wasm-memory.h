@@ -11,6 +11,9 @@ namespace atoll_memory {
 class WasmMemories {
  public:
   explicit WasmMemories(napi_env env);
+  ~WasmMemories();
+  WasmMemories(const WasmMemories&) = delete;
+  WasmMemories& operator=(const WasmMemories&) = delete;
 
   /**
    * `new WebAssembly.Memory(descriptor)` at a multiple of 1 GiB where possible, where page tables of islands move
