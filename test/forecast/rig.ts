@@ -45,7 +45,7 @@ export class Rig {
     this.sense = new Sense({
       capacity: { host: 1, pop: 1, function: 1, vm: 1, task: Math.max(rows, 1) },
       historyTicks,
-      memoryLimitBytes: 128 * 2 ** 20,
+      memoryLimitBytes: 512 * 2 ** 20,
       signals: [VALUE, OTHER, FIXED, BOUNDED],
     })
     this.table = this.sense.tables.task

@@ -6,7 +6,7 @@ import { MIB, pattern } from './harness.js'
 export type PrivateOrder =
   | { readonly do: 'create'; readonly overImage: boolean; readonly sizeBytes: number }
   | { readonly do: 'store'; readonly at: number; readonly byte: number; readonly length: number }
-  | { readonly do: 'comb' | 'reset' | 'leave' | 'readBack' }
+  | { readonly do: 'comb' | 'reset' | 'wipe' | 'leave' | 'readBack' }
 
 const reservation = Reservation.create(64 * MIB)
 const image = Image.create(pattern(2 * MIB))
@@ -34,6 +34,8 @@ function carryOut(order: PrivateOrder): unknown {
     }
     case 'reset':
       return island.reset()
+    case 'wipe':
+      return island.wipe()
     case 'leave': {
       island.detach()
       return island.close()
