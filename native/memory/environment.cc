@@ -317,6 +317,7 @@ void Environment::detachBuffer(Id islandId, Held held) {
   const Guard guard(process.lock);
   if (isPassedOn) process.forgetGone();
   Exposure& exposure = process.exposures.find(held.exposure);
+  if (isPassedOn && !buffers_.isLarge(held.sizeBytes)) exposure.awaitThreadEnd();
   const bool isRevoked = exposure.left.has_value() && !isMoved;
   const bool isOutOfReach = !isUnsettled && (!isPassedOn || exposure.isGone);
   if (!exposure.left) {

@@ -65,6 +65,7 @@ struct Exposure {
   std::optional<Slot> left;
   /** What must go before nothing can read there any more: the buffer's memory, and for some the buffer itself. */
   int ties = 1;
+  static constexpr int kNeverUndone = 1 << 30;
   /** V8 has given up all of that. */
   bool isGone = false;
   /** Its thread has not detached it, and is still there; else it waits until nobody can use the addresses. */
@@ -75,6 +76,14 @@ struct Exposure {
   /** Requests may use it for as long as the buffer object is there. */
   void awaitCollection() {
     ties++;
+    isGone = false;
+  }
+  /**
+   * Node says of a buffer that it made and that has passed its memory on (Node 22 and 24) that it is gone at once,
+   * while the other object still reads and writes there.
+   */
+  void awaitThreadEnd() {
+    ties = kNeverUndone;
     isGone = false;
   }
 };
