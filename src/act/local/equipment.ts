@@ -1,4 +1,5 @@
 // What a task takes along into its environment: a copy of its input and, for wasm, an island.
+import type { Environment } from './environment.js'
 import { Errors } from './errors.js'
 import type { Fleet } from './fleet.js'
 import type { FunctionPool } from './function-pool.js'
@@ -28,11 +29,14 @@ export class Outfitter {
     this.#statistics = statistics
   }
 
-  /** @returns why a task cannot have what it needs, or that it must wait for an island */
-  equip(task: Task, pool: FunctionPool): Equipment | 'wait' | Error {
+  /**
+   * @param environment the idle one that it is for
+   * @returns why a task cannot have what it needs, or that it must wait for an island
+   */
+  equip(task: Task, pool: FunctionPool, environment: Environment): Equipment | 'wait' | Error {
     const input = copyOf(task)
     if (input instanceof Error || pool.wasm === null) return input instanceof Error ? input : { input, island: null }
-    const island = this.#islandFor(task, pool, pool.wasm.image)
+    const island = this.#islandFor(task, pool, pool.wasm.image, environment)
     return island === 'wait' || island instanceof Error ? island : { input, island }
   }
 
@@ -42,10 +46,10 @@ export class Outfitter {
     this.#noteChange()
   }
 
-  #islandFor(task: Task, pool: FunctionPool, image: Image): Island | 'wait' | Error {
+  #islandFor(task: Task, pool: FunctionPool, image: Image, environment: Environment): Island | 'wait' | Error {
     const standby = this.#islands.acquire(image, image.sizeBytes, task.id)
     const mayMake = standby === null && pool.busy < pool.islandLimit
-    const island = mayMake ? this.#make(image, task.id) : standby
+    const island = mayMake ? this.#make(image, task.id, environment) : standby
     if (island === null && pool.islandWaitMs > 0) return 'wait'
     if (island === null && mayMake) return Errors.NoMemoryForIsland(pool.name, image.sizeBytes)
     if (island === null) return Errors.NoIsland(pool.name)
@@ -55,10 +59,10 @@ export class Outfitter {
     return island
   }
 
-  /** Idle environments give way to a task that is here. */
-  #make(image: Image, taskId: string): Island | null {
+  /** Idle environments give way to a task that is here, but for the one that it is about to run in. */
+  #make(image: Image, taskId: string, environment: Environment): Island | null {
     const allocate = () => this.#islands.allocate(image, image.sizeBytes, taskId)
-    const island = allocate() ?? (this.#fleet.makeRoom(image.sizeBytes, Infinity) ? allocate() : null)
+    const island = allocate() ?? (this.#fleet.makeRoom(image.sizeBytes, Infinity, environment) ? allocate() : null)
     this.#noteChange()
     return island
   }

@@ -129,13 +129,14 @@ export class Fleet {
   /**
    * Evicts, if it must and can, idle environments of less worth; for what is worth more than all of them, as a task that
    * is here, islands on standby give way before any environment does.
+   * @param spared one that does not give way: it is about to get the task that needs the room
    * @returns whether there is room now
    */
-  makeRoom(neededBytes: Bytes, worth: number): boolean {
+  makeRoom(neededBytes: Bytes, worth: number, spared: Environment | null = null): boolean {
     if (worth === Infinity) this.#shrinkIslands(neededBytes)
     const shortBytes = this.#shortBytes(neededBytes)
     if (shortBytes <= 0) return true
-    const victims = chooseVictims(this.#idle(), shortBytes, worth)
+    const victims = chooseVictims(this.#idle(spared), shortBytes, worth)
     for (const { environment } of victims ?? []) {
       this.#statistics.evictions++
       this.stop(environment, 'evicted')
@@ -150,9 +151,9 @@ export class Fleet {
     this.#account(environment, pool.measuredBytes)
   }
 
-  *#idle(): Generator<{ readonly environment: Environment; readonly score: number }> {
+  *#idle(spared: Environment | null): Generator<{ readonly environment: Environment; readonly score: number }> {
     for (const pool of this.#pools.values()) {
-      for (const environment of pool.idle()) yield { environment, score: pool.score }
+      for (const environment of pool.idle()) if (environment !== spared) yield { environment, score: pool.score }
     }
   }
 

@@ -168,7 +168,7 @@ export class Scheduler {
   }
 
   #runOn(task: Task, pool: FunctionPool, environment: Environment, round: Round): void {
-    const equipment = this.#outfitter.equip(task, pool)
+    const equipment = this.#outfitter.equip(task, pool, environment)
     if (equipment === 'wait') {
       round.withoutIsland.add(pool)
       this.#awaitIsland(task, pool)

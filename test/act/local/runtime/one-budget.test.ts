@@ -57,6 +57,14 @@ test('idle environments give way to the island of a task that is here', async ()
   islands.close()
 })
 
+test('an environment does not give way to the island of the task that is about to run in it', () =>
+  withRuntime([wasm('echo', { memoryBytes: MIB / 2 })], { memoryBudgetBytes: MIB }, async (runtime) => {
+    await runtime.keepWarm('echo', 1) // it holds all of the budget
+    const task = runtime.submit('echo', new Uint8Array(1), { timeoutMs: 1000 })
+    assert.is((await task.result).status, 'refused')
+    assert.is(runtime.statistics().evictions, 0)
+  }))
+
 test('what stands by costs memory by the minute', async () => {
   const clock = new ManualClock()
   await withRuntime([wasm('echo')], { clock }, async (runtime) => {
