@@ -160,6 +160,7 @@ export {
   type AttachOptions,
   type Bytes,
   ChildMemory,
+  type ChildMemoryOptions,
   type ExposeOptions,
   Image,
   type ImageBacking,
@@ -173,8 +174,13 @@ export {
   type ResourceSnapshot,
   ScratchArea,
   type ScratchAreaOptions,
+  type PageRange,
+  PageRegion,
+  SharedMapping,
   SharedRegion,
+  type SharedRegionOptions,
   SnapshotBuffer,
+  type Writer,
   type Undone,
 } from './act/local/memory/index.js'
 export {

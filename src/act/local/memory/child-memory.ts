@@ -2,7 +2,9 @@
 import { type Address, type Bytes, native } from './native.js'
 import { PageRegion } from './page-region.js'
 
+/** Which memory of which process. */
 export interface ChildMemoryOptions {
+  /** Number of the process. */
   readonly processId: number
   /** Where in that process, of a page. */
   readonly address: Address
@@ -34,10 +36,13 @@ export interface ChildCalls {
  */
 export class ChildMemory extends PageRegion {
   /**
+   * Keeps what the range holds now: that is what it goes back to.
+   * @param options which memory of which process
    * @throws ATOLL_ARGUMENT, ATOLL_GONE (no such process), ATOLL_LAYOUT (not mapped private, readable and writable),
    * ATOLL_UNSUPPORTED (Linux before 6.7, or this process may not look at that one), ATOLL_IN_USE (it would not stop)
    */
-  static declare({ processId, address, sizeBytes, quiesce }: ChildMemoryOptions): ChildMemory {
+  static declare(options: ChildMemoryOptions): ChildMemory {
+    const { processId, address, sizeBytes, quiesce } = options
     return new ChildMemory(native().childCreate(processId, address, sizeBytes, quiesce), sizeBytes)
   }
 }

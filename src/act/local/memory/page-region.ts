@@ -7,7 +7,9 @@ import type { SnapshotBuffer } from './snapshot-buffer.js'
 
 /** Which part; both multiples of the page size. */
 export interface PageRange {
+  /** From the beginning. */
   readonly offsetBytes: Bytes
+  /** How long it is. */
   readonly sizeBytes: Bytes
 }
 
@@ -38,6 +40,7 @@ export class PageRegion implements ResettableRegion {
    * Declares a part of an overlaid memory, as large as that was when it was overlaid. It goes back to the image and the
    * zeros behind it.
    * @throws ATOLL_ARGUMENT, ATOLL_CLOSED, ATOLL_LAYOUT
+   * @internal
    */
   static ofOverlay(overlay: Overlay, range: PageRange): PageRegion {
     return new PageRegion(native().overlayRegion(overlay.id, range.offsetBytes, range.sizeBytes), range.sizeBytes)
@@ -46,6 +49,8 @@ export class PageRegion implements ResettableRegion {
   /**
    * Declares a part of an island, wherever that is. It goes back to the island's image, or to zeros. Every call has the
    * same conditions as {@link Island.reset}.
+   * @param island whose part it is
+   * @param range which part
    * @throws ATOLL_ARGUMENT, ATOLL_CLOSED
    */
   static ofIsland(island: Island, range: PageRange): PageRegion {
@@ -57,6 +62,7 @@ export class PageRegion implements ResettableRegion {
    * writes to it during a call here harms nobody but itself: some of what it writes is lost, or is in the snapshot.
    * @param bytes whole pages of it
    * @throws ATOLL_ARGUMENT
+   * @internal
    */
   static ofArena(bytes: Uint8Array): PageRegion {
     return new PageRegion(native().arenaRegion(bytes), bytes.byteLength)
@@ -67,12 +73,16 @@ export class PageRegion implements ResettableRegion {
     return native().regionChangedBytes(this.id)
   }
 
-  /** @throws ATOLL_NO_SPACE, ATOLL_CLOSED, ATOLL_IN_USE, ATOLL_LAYOUT */
+  /**
+   * Keeps the pages that differ, and nothing else.
+   * @param buffer that holds them
+   * @throws ATOLL_NO_SPACE, ATOLL_CLOSED, ATOLL_IN_USE, ATOLL_LAYOUT
+   */
   snapshot(buffer: SnapshotBuffer): ResourceSnapshot {
     return new PageSnapshot(native().regionSnapshot(this.id, buffer.id))
   }
 
-  /** @throws ATOLL_CLOSED, ATOLL_IN_USE, ATOLL_LAYOUT */
+  /** Puts it back, and gives the pages up. @throws ATOLL_CLOSED, ATOLL_IN_USE, ATOLL_LAYOUT */
   reset(): Undone {
     return native().regionReset(this.id)
   }

@@ -18,6 +18,7 @@ export interface Undone {
  * tasks, a scratch file. Nobody may write to it during a call here; what lies around it may be written to at any time.
  */
 export interface ResettableRegion {
+  /** Of what can be put back. */
   readonly sizeBytes: Bytes
   /** How much differs from what it goes back to. */
   changedBytes(): Bytes

@@ -3,6 +3,7 @@ import { type Bytes, native } from './native.js'
 import type { ResettableRegion, ResourceSnapshot, Undone } from './resettable-region.js'
 import type { SnapshotBuffer } from './snapshot-buffer.js'
 
+/** How much it may hold. */
 export interface ScratchAreaOptions {
   /** The most that the contents of its files may take in memory, holes not counted. Default 64 MiB. */
   readonly limitBytes?: Bytes
@@ -46,6 +47,7 @@ export class ScratchArea implements ResettableRegion {
   /**
    * Reads what it holds.
    * @param folder not a link; it may be moved, but not be another one
+   * @param options how much it may hold
    * @throws ATOLL_ARGUMENT, ATOLL_LAYOUT (it holds a pipe, a socket, a device, or a file with two names),
    * ATOLL_NO_SPACE (more than the limit, or more than 65,536 names), ATOLL_SYSTEM
    */
@@ -67,7 +69,11 @@ export class ScratchArea implements ResettableRegion {
     return native().scratchChangedBytes(this.#id)
   }
 
-  /** Keeps blocks that differ, and what the names stand for. @throws as {@link ScratchArea.open}, ATOLL_CLOSED */
+  /**
+   * Keeps blocks that differ, and what the names stand for.
+   * @param buffer that holds it
+   * @throws as {@link ScratchArea.open}, ATOLL_CLOSED
+   */
   snapshot(buffer: SnapshotBuffer): ResourceSnapshot {
     return new ScratchSnapshot(native().scratchSnapshot(this.#id, buffer.id))
   }

@@ -3,6 +3,7 @@ import type { Image } from './image.js'
 import { type Address, type Bytes, native } from './native.js'
 import { PageRegion } from './page-region.js'
 
+/** How the memory is backed. */
 export interface SharedRegionOptions {
   /** Ask the kernel for 2 MiB pages. Those that are watched for writes are split again. Default false. */
   readonly hugePages?: boolean
@@ -10,7 +11,9 @@ export interface SharedRegionOptions {
 
 /** Where a process maps a shared region, with its writes noted: what {@link SharedMapping} is in that process. */
 export interface Writer {
+  /** Number of the process. */
   readonly processId: number
+  /** Where in that process. */
   readonly address: Address
 }
 
@@ -25,8 +28,8 @@ export interface SharedCalls {
 
 /**
  * Memory for several processes, which goes back to an image. A child process gets it as an open file
- * (`spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe', region.file] })`, file 3 there) and maps it, as a {@link
- * SharedMapping} or in any other way.
+ * (`spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe', region.file] })`, file 3 there) and maps it, as a
+ * {@link SharedMapping} or in any other way.
  *
  * Every call compares all of it with the image, so that whatever was written in whatever way is found, until
  * {@link SharedRegion.closeTo}. What is put back stays in memory.
@@ -40,7 +43,12 @@ export class SharedRegion extends PageRegion {
     this.file = file
   }
 
-  /** @throws ATOLL_CLOSED, ATOLL_MAPPING_LIMIT, ATOLL_SYSTEM (no memory left) */
+  /**
+   * Makes the memory, which holds the image.
+   * @param image what it goes back to
+   * @param options how it is backed
+   * @throws ATOLL_CLOSED, ATOLL_MAPPING_LIMIT, ATOLL_SYSTEM (no memory left)
+   */
   static create(image: Image, options: SharedRegionOptions = {}): SharedRegion {
     return new SharedRegion(native().sharedCreate(image.id, options.hugePages ?? false))
   }
@@ -69,6 +77,7 @@ export class SharedRegion extends PageRegion {
 
 /** A shared region as it is seen in this process, each write noted by the kernel. */
 export class SharedMapping {
+  /** Where it lies in this process. */
   readonly address: Address
   /** Its bytes. A copy arrives where it is posted to another thread. */
   readonly buffer: ArrayBuffer
