@@ -293,7 +293,7 @@ size_t Environment::detachMemory(Id islandId, Held held) {
 
 // A buffer that can be detached is out of JavaScript's reach afterwards. One that was detached already has passed its
 // memory on (ArrayBuffer's transfer()), to an object that we do not know: then the island leaves the slot to it until
-// V8 frees that memory. It leaves the slot to requests that are under way, too: where nothing is accessible system
+// the thread ends. It leaves the slot to requests that are under way, too: where nothing is accessible system
 // calls fail, and other threads find zero pages. Whoever uses a buffer keeps it from being collected, so the slot is
 // free when it is, or when all requests are over; which of them use it is not known.
 void Environment::detachBuffer(Id islandId, Held held) {
@@ -317,7 +317,7 @@ void Environment::detachBuffer(Id islandId, Held held) {
   const Guard guard(process.lock);
   if (isPassedOn) process.forgetGone();
   Exposure& exposure = process.exposures.find(held.exposure);
-  if (isPassedOn && !buffers_.isLarge(held.sizeBytes)) exposure.awaitThreadEnd();
+  if (isPassedOn) exposure.awaitThreadEnd();
   const bool isRevoked = exposure.left.has_value() && !isMoved;
   const bool isOutOfReach = !isUnsettled && (!isPassedOn || exposure.isGone);
   if (!exposure.left) {

@@ -79,8 +79,8 @@ struct Exposure {
     isGone = false;
   }
   /**
-   * Node says of a buffer that it made and that has passed its memory on (Node 22 and 24) that it is gone at once,
-   * while the other object still reads and writes there.
+   * A buffer that has passed its memory on may be called gone at once (Node 22 and 24), while the other object still
+   * reads and writes there.
    */
   void awaitThreadEnd() {
     ties = kNeverUndone;
