@@ -3,7 +3,7 @@ import { instantiateKernels } from '../../src/forecast/kernels.js'
 import { BanditJob } from '../../src/forecast/layout.js'
 import { SharedMemory } from '../../src/sense/index.js'
 import { createRandom } from '../../src/sense/random.js'
-import { levelsFor } from '../../src/systems/islands/prediction/levels.js'
+import { levelFields } from '../../src/systems/islands/prediction/levels.js'
 import { bindBandit } from '../../test/twins/bandit.js'
 import { assertSameNumbers, type Contest } from './contest.js'
 
@@ -27,7 +27,6 @@ export function banditContest(rows: number): Contest {
   >
   const state = memory.allocate(kernels.banditBytes(rows)).pointer
   const job = memory.allocate(BanditJob.sizeBytes).pointer
-  const [even, lean, generous] = levelsFor(MISS)
   BanditJob.write(memory.memory.buffer, job, {
     ...pointers,
     state,
@@ -35,15 +34,7 @@ export function banditContest(rows: number): Contest {
     part: 1,
     miss: MISS,
     fade: 1 / 128,
-    share: even.share,
-    share1: lean.share,
-    share2: generous.share,
-    quantile: even.quantile,
-    quantile1: lean.quantile,
-    quantile2: generous.quantile,
-    least: even.least,
-    least1: lean.least,
-    least2: generous.least,
+    ...levelFields(MISS),
   })
   fill(memory, pointers, rows)
   const { pointer: progress } = memory.allocate(64)

@@ -77,7 +77,9 @@ export class AddressSpace {
     const resident = this.#residents.get(island.islandId)
     if (resident === undefined) return
     this.#residents.delete(island.islandId)
-    if (resident.isMapped) this.#unmap(resident)
+    if (!resident.isMapped) return
+    this.#forgetMapping(resident)
+    island.memory.detach()
   }
 
   /** Its task does without it until it asks for it again. @throws Error when no task here has it */
@@ -151,19 +153,22 @@ export class AddressSpace {
     this.#mappedBytes += sizeBytes
   }
 
-  #unmap(resident: Resident): void {
-    const { islandId, sizeBytes, memory } = resident.island
+  #forgetMapping(resident: Resident): void {
+    const { islandId, sizeBytes } = resident.island
     resident.isMapped = false
     this.context.islandMap.delete(islandId)
     this.#mappedBytes -= sizeBytes
     this.#weigh()
-    memory.detach()
   }
 
   #swapOut(resident: Resident): Bytes {
-    this.#unmap(resident)
+    const { memory } = resident.island
+    // A task may have detached its island by itself. Whoever is short of memory is not to hear of that.
+    const isParked = memory.status.state === 'parked'
+    this.#forgetMapping(resident)
+    if (!isParked) memory.detach()
     resident.island.become('Standby', resident.taskId)
-    return resident.island.memory.swapOut()
+    return memory.swapOut()
   }
 
   #resident(islandId: number): Resident {

@@ -2,7 +2,7 @@ import { Holdings } from '../../../forecast/holdings.js'
 import { BanditJob } from '../../../forecast/layout.js'
 import type { Column, Sense } from '../../../sense/index.js'
 import { instantiateKernels, type Kernels } from '../../../forecast/kernels.js'
-import { levelsFor } from './levels.js'
+import { levelFields } from './levels.js'
 
 /** Predictors and levels that there are; see assembly/models/bandit.ts. */
 export const PREDICTORS = ['rhythm', 'rate', 'sequence', 'fixed'] as const
@@ -50,7 +50,6 @@ export class Bandit {
     const bytes = kernels.banditBytes(table.capacityRows)
     const state = this.#holdings.bytes(bytes)
     this.#state = sense.memory.float64(state, bytes / 8)
-    const [even, lean, generous] = levelsFor(miss)
     this.#job = this.#holdings.job('bandit', BanditJob, {
       needed: input.needed.pointer,
       arrived: input.arrived.pointer,
@@ -65,15 +64,7 @@ export class Bandit {
       part: 0,
       miss,
       fade: 1 / Math.max(LEAST_MEMORY_TICKS, MEMORY_PER_MISS * miss),
-      share: even.share,
-      share1: lean.share,
-      share2: generous.share,
-      quantile: even.quantile,
-      quantile1: lean.quantile,
-      quantile2: generous.quantile,
-      least: even.least,
-      least1: lean.least,
-      least2: generous.least,
+      ...levelFields(miss),
     }).pointer
   }
 

@@ -1,7 +1,7 @@
 // How far an arm goes: a newsvendor stocks the item for which demand is as likely as its overstock is dear.
 
 /** A level of an arm; see BanditJob in assembly/layout.ts. */
-export interface Level {
+interface Level {
   /** The share of ticks that must need an island for it to stand by. */
   readonly share: number
   /** The normal distribution leaves this share above it. */
@@ -18,8 +18,24 @@ const LARGEST_SHARE = 0.9
  * Policy", Econometrica 19, 1951.
  * @param miss what a task that finds no island costs, in ticks that an island is idle
  */
-export function levelsFor(miss: number): readonly [Level, Level, Level] {
+function levelsFor(miss: number): readonly [Level, Level, Level] {
   return [level(miss), level(miss / 4), level(miss * 4)]
+}
+
+/** The levels as fields of a BanditJob. @param miss as above */
+export function levelFields(miss: number) {
+  const [even, lean, generous] = levelsFor(miss)
+  return {
+    share: even.share,
+    share1: lean.share,
+    share2: generous.share,
+    quantile: even.quantile,
+    quantile1: lean.quantile,
+    quantile2: generous.quantile,
+    least: even.least,
+    least1: lean.least,
+    least2: generous.least,
+  }
 }
 
 function level(miss: number): Level {
