@@ -1,9 +1,9 @@
 #include "buffers.h"
 
-#include <dlfcn.h>
-
 #include <cstring>
 #include <memory>
+
+#include "symbols.h"
 
 namespace atoll_memory {
 
@@ -33,6 +33,7 @@ struct V8 {
   bool isComplete = false;
 
   static const V8& get() {
+    using symbols::find;
     static const V8 functions = [] {
       V8 found;
       found.isComplete = find(found.currentIsolate, "_ZN2v87Isolate13TryGetCurrentEv") &&
@@ -46,13 +47,6 @@ struct V8 {
       return found;
     }();
     return functions;
-  }
-
- private:
-  template <class Function>
-  static bool find(Function& function, const char* name) {
-    function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
-    return function != nullptr;
   }
 };
 

@@ -1,9 +1,10 @@
 #include "pending-requests.h"
 
-#include <dlfcn.h>
 #include <unistd.h>
 
 #include <cstddef>
+
+#include "symbols.h"
 
 namespace atoll_memory {
 
@@ -43,6 +44,7 @@ struct Uv {
   bool isKnown = false;
 
   static const Uv& get() {
+    using symbols::find;
     static const Uv functions = [] {
       Uv found;
       found.isKnown = find(found.version, "uv_version") && found.version() >> 16 == 1 &&
@@ -52,13 +54,6 @@ struct Uv {
       return found;
     }();
     return functions;
-  }
-
- private:
-  template <class Function>
-  static bool find(Function& function, const char* name) {
-    function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
-    return function != nullptr;
   }
 };
 
